@@ -1,0 +1,74 @@
+/** What the server wrote into the page: the PAGE object, and things every page does with itself. */
+
+/** @returns {any} the JSON of a <script type="application/json"> of the page, or {} */
+export function embedded(id) {
+  const element = document.getElementById(id);
+  return element ? JSON.parse(element.textContent) : {};
+}
+
+/**
+ * @typedef {{code: string, build: string, language: string, base_url: string, join_url: string, host: string,
+ *   documents: string[], snapshots: Record<string, any>, now: number, actor?: {roles: string[], id: string, name: string},
+ *   brand: {name: string}, limits: {text: number, name: number}}} Page
+ */
+
+/** @type {Page} */
+export const PAGE = embedded("page");
+
+/** Reads and writes that survive a browser which forbids storage. */
+export const store = {
+  get(name) {
+    try { return localStorage.getItem(name); } catch { return null; }
+  },
+  set(name, value) {
+    try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch { /* kept for this page only */ }
+  },
+};
+
+/** The five steps of the text size; 2 is the default. */
+export const TEXT_STEPS = [1, 2, 3, 4, 5];
+const TEXT_KEY = "madang:text";
+
+/** @returns {number} the chosen step of the text size */
+export const textStep = () => Number(document.documentElement.dataset.text || 2);
+
+/** Chooses a text size for this browser and remembers it. */
+export function setTextStep(step) {
+  document.documentElement.dataset.text = String(step);
+  store.set(TEXT_KEY, String(step));
+}
+
+const remembered = store.get(TEXT_KEY);
+if (remembered) document.documentElement.dataset.text = remembered;
+
+const CALM_MS = 10_000;
+const SAME_BUILD_MS = 300_000;
+
+/**
+ * Loads the page again once the server runs another build and nobody is in the middle of something.
+ * @param {{outdated: string | null}} meeting
+ * @param {{busy?: () => boolean, spread?: number}} [options] spread: milliseconds over which pages come back
+ */
+export function reloadWhenIdle(meeting, {busy = () => false, spread = 0} = {}) {
+  let acted = Date.now();
+  const extra = Math.random() * spread;
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => { acted = Date.now(); }, {capture: true, passive: true});
+  setInterval(() => {
+    if (!meeting.outdated || busy() || writing() || Date.now() - acted < CALM_MS + extra) return;
+    if (!alreadyTried(meeting.outdated)) location.reload();
+  }, 2_000);
+}
+
+/** Somebody is in a field that holds words. */
+function writing() {
+  const field = document.activeElement;
+  return Boolean(field && "value" in field && /^(TEXTAREA|INPUT)$/.test(field.tagName) && field.value);
+}
+
+/** While two builds serve side by side, one reload for each build is enough. */
+function alreadyTried(build) {
+  const [tried, at] = (store.get("madang:reloaded") || " ").split(" ");
+  if (tried === build && Date.now() - Number(at) < SAME_BUILD_MS) return true;
+  store.set("madang:reloaded", `${build} ${Date.now()}`);
+  return false;
+}

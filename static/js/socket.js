@@ -1,0 +1,32 @@
+/** One Socket.IO connection, thin: when to connect is decided by connection.js. */
+import {io} from "socket.io-client";
+
+const ACK_MS = 8_000;
+
+/**
+ * @typedef {{opened(): void, closed(reason: string): void, failed(): void, refused(error: any): void,
+ *   message(kind: "snapshot" | "patch" | "signal" | "notice", body: any): void}} Listener
+ */
+
+/**
+ * @param {() => object} auth what to present, asked anew at every connect
+ * @param {Listener} listener
+ */
+export function makeSocket(auth, listener) {
+  const socket = io({transports: ["websocket"], reconnection: false, autoConnect: false, timeout: ACK_MS, auth: (give) => give(auth())});
+  socket.on("connect", () => listener.opened());
+  socket.on("disconnect", (reason) => listener.closed(reason));
+  socket.on("connect_error", (error) => (error.data ? listener.refused(error.data.error || error.data) : listener.failed()));
+  for (const kind of ["snapshot", "patch", "signal", "notice"]) socket.on(kind, (body) => listener.message(kind, body));
+
+  /** The acknowledgement, or null when none came in time. */
+  const ask = (event, ...args) => socket.timeout(ACK_MS).emitWithAck(event, ...args).catch(() => null);
+  return {
+    get open() { return socket.connected; },
+    connect: () => socket.connect(),
+    close: () => socket.disconnect(),
+    command: (name, payload, key) => ask("command", name, payload, key),
+    sync: (doc, since) => ask("sync", {doc, since}),
+    signal: (body) => socket.volatile.emit("signal", body),
+  };
+}
