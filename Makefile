@@ -28,7 +28,7 @@ lint: $(TOOLS) ## style, types and directions of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(TOOLS) ## put Python files into the house style
 	$(BIN)/ruff check --fix .

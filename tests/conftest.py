@@ -1,4 +1,4 @@
-"""What every test may ask for. Groups are folders: unit, contract, http, realtime, faults, browser."""
+"""What every test may ask for. The groups of tests are folders, named in GROUPS."""
 
 import itertools
 import shutil

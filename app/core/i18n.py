@@ -1,6 +1,6 @@
-"""Languages. English sentences in the code are the message ids; Korean stands in `app/locale/ko/messages.po`.
+"""Languages. English sentences in the code are message ids; Korean stands in `app/locale/ko`.
 
-The catalogue is read as it is when the program starts: no step turns it into another file.
+A catalogue is read as it is when the program starts: no step turns it into another file.
 """
 
 import gettext
