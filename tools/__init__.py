@@ -1,0 +1,1 @@
+"""Tools for those who work on Madang; no part of the running product."""

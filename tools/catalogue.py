@@ -152,6 +152,7 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 
 def main() -> int:
+    """The command; 1 where two files disagree."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("do", choices=["update", "merge", "check"])
     asked = parser.parse_args().do
