@@ -1,0 +1,1 @@
+"""What every noun stands on: settings, database, commands, permissions, errors, text."""

@@ -1,0 +1,160 @@
+"""The door's side of a command: parse ▸ who ▸ role ▸ rate, then the writer.
+
+Sockets, JSON and forms all call `Dispatcher.run`; there is no second check and no second
+error path.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.actors import Actor
+from app.core.clock import Clock
+from app.core.commands import REGISTRY, Command
+from app.core.db import Database
+from app.core.errors import (
+    Refusal,
+    forbidden,
+    invalid,
+    not_found,
+    rate_limited,
+    unauthenticated,
+    unavailable,
+)
+from app.core.i18n import N_
+from app.core.ids import hash_key
+from app.core.permissions import Permission, allowed, roles_with
+from app.core.settings import Rate
+from app.core.transaction import Done, Job, find_answer
+from realtime.limits import Limits
+from realtime.writer import QueueFull, Writer
+
+KEY = re.compile(r"[\x21-\x7e]{1,64}")
+LARGEST_NUMBER = 2**53
+_FIELD = re.compile(r"\$\.([A-Za-z_]+)|field `([A-Za-z_]+)`")
+
+
+class Dispatcher:
+    """Takes a command from any door and answers what was committed, or raises Refusal."""
+
+    def __init__(
+        self, database: Database, writer: Writer, clock: Clock, rates: Mapping[str, Rate]
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._clock = clock
+        self._rates = rates
+        self.limits = Limits()
+
+    async def run(
+        self, actor: Actor, name: Any, payload: Any, key: Any = None, *, typed: bool = True
+    ) -> Done:
+        """`payload` is what JSON decoding gave; `typed=False` for forms, whose values are texts."""
+        command = REGISTRY.get(name) if isinstance(name, str) else None
+        if command is None:
+            raise not_found(N_("There is no such command."))
+        parsed = parse(command, payload, typed)
+        key = _checked_key(key)
+        _judge_role(actor, command)
+        who = identity(actor, command)
+        await self._judge_rate(actor, command, who, key)
+        prepared = await self._prepare(actor, command, parsed)
+        number = _number(key) or self._clock.now()
+        return await self._submit(Job(command, parsed, actor, who, key, number, prepared))
+
+    async def _judge_rate(
+        self, actor: Actor, command: Command, who: str, key: str | None
+    ) -> None:
+        rate = self._rates.get(command.name, self._rates["staff"])
+        wait = self.limits.take(who, command.name, rate.count, rate.seconds)
+        if not wait:
+            return
+        # A key that was answered before is answered again, however often it is asked.
+        if key and command.keyed and await self._answered(actor, command, who, key):
+            return
+        raise rate_limited(wait)
+
+    async def _answered(self, actor: Actor, command: Command, who: str, key: str) -> bool:
+        def look() -> bool:
+            with self._database.reading() as session:
+                return bool(find_answer(session, actor.meeting, who, key, command.name))
+
+        return await _reading(look)
+
+    async def _prepare(self, actor: Actor, command: Command, payload: Any) -> Any:
+        if command.prepare is None:
+            return None
+        prepare = command.prepare
+
+        def work() -> Any:
+            with self._database.reading() as session:
+                return prepare(session, actor.meeting, payload)
+
+        return await _reading(work)
+
+    async def _submit(self, job: Job) -> Done:
+        try:
+            done: Done = await self._writer.submit(job)
+        except (QueueFull, SQLAlchemyError):
+            raise unavailable() from None
+        return done
+
+
+async def _reading(work: Any) -> Any:
+    try:
+        return await asyncio.to_thread(work)
+    except SQLAlchemyError:
+        raise unavailable() from None
+
+
+def parse(command: Command, payload: Any, typed: bool = True) -> Any:
+    """The payload as the command's struct, cleaned; raises `invalid` with the field."""
+    if payload is None:
+        payload = {}
+    if not isinstance(payload, dict):
+        raise invalid(N_("The message could not be read."))
+    try:
+        parsed = msgspec.convert(payload, command.payload, strict=typed)
+    except (msgspec.ValidationError, RecursionError, UnicodeError) as error:
+        found = _FIELD.search(str(error))
+        name = (found[1] or found[2]) if found else None
+        if name:
+            raise invalid(N_("This field is missing or not right: %(name)s."), field=name, name=name) from None
+        raise invalid(N_("The message could not be read.")) from None
+    return parsed.cleaned()
+
+
+def identity(actor: Actor, command: Command) -> str:
+    """Whose keys and rates these are: the phone's hash, or the staff key's id."""
+    if command.permission is Permission.TAKE_PART:
+        assert actor.device
+        return hash_key(actor.device, str(actor.meeting))
+    staff = actor.acting(roles_with(command.permission))
+    assert staff
+    return staff.id
+
+
+def _judge_role(actor: Actor, command: Command) -> None:
+    if not actor.roles:
+        raise unauthenticated()
+    if not allowed(actor.roles, command.permission):
+        if command.permission is Permission.TAKE_PART:
+            raise forbidden(N_("Staff links cannot write. Join with a phone to take part."))
+        raise forbidden()
+
+
+def _checked_key(key: Any) -> str | None:
+    if key is None or key == "":
+        return None
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        raise invalid(N_("This key cannot be used."), field="key")
+    return key
+
+
+def _number(key: str | None) -> int | None:
+    head = (key or "").partition("-")[0]
+    return int(head) if re.fullmatch(r"\d{1,16}", head) and int(head) < LARGEST_NUMBER else None

@@ -1,0 +1,74 @@
+"""Who may do and see what: one table of rights, one of documents (contract section 3)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a device or a staff key makes somebody in one meeting."""
+
+    CITIZEN = "citizen"
+    QUEUE = "queue"
+    STAGE = "stage"
+    HOST = "host"
+    DEPARTMENT = "department"
+    SCREEN = "screen"
+    TIMEKEEPER = "timekeeper"
+
+
+class Permission(StrEnum):
+    """What a command asks for."""
+
+    TAKE_PART = "take part"
+    MODERATE = "moderate"
+    RUN_STAGE = "run the stage"
+    NEXT_QUESTION = "next question"
+    ANSWER = "answer"
+    KEEP_TIME = "keep time"
+
+
+P = Permission
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.CITIZEN: frozenset({P.TAKE_PART}),
+    Role.QUEUE: frozenset({P.MODERATE, P.NEXT_QUESTION, P.ANSWER}),
+    Role.STAGE: frozenset({P.MODERATE, P.RUN_STAGE, P.NEXT_QUESTION, P.ANSWER}),
+    # The host's right counts only where the meeting allows it (judged in the transaction).
+    Role.HOST: frozenset({P.NEXT_QUESTION}),
+    Role.DEPARTMENT: frozenset({P.ANSWER}),
+    Role.SCREEN: frozenset(),
+    # No key carries this role: it is the process itself.
+    Role.TIMEKEEPER: frozenset({P.KEEP_TIME}),
+}
+
+ROLE_DOCUMENTS: dict[Role, frozenset[str]] = {
+    Role.CITIZEN: frozenset({"public", "mine"}),
+    Role.QUEUE: frozenset({"public", "staff"}),
+    Role.STAGE: frozenset({"public", "staff", "screen", "speaker"}),
+    Role.HOST: frozenset({"public", "speaker"}),
+    Role.DEPARTMENT: frozenset({"public", "speaker"}),
+    Role.SCREEN: frozenset({"public", "screen"}),
+    Role.TIMEKEEPER: frozenset(),
+}
+
+SCREEN_ROLES: dict[str, frozenset[Role]] = {
+    "queue": frozenset({Role.QUEUE, Role.STAGE}),
+    "stage": frozenset({Role.STAGE}),
+    "speaker": frozenset({Role.HOST, Role.DEPARTMENT, Role.STAGE}),
+    "screen": frozenset({Role.SCREEN, Role.STAGE}),
+}
+"""Which roles open which staff page."""
+
+
+def allowed(roles: frozenset[Role], permission: Permission) -> bool:
+    """Whether any of the roles carries the permission."""
+    return any(permission in ROLE_PERMISSIONS[role] for role in roles)
+
+
+def documents_of(roles: frozenset[Role]) -> frozenset[str]:
+    """The documents that somebody with these roles may read; `public` is everybody's."""
+    return frozenset({"public"}).union(*(ROLE_DOCUMENTS[role] for role in roles))
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that carry a permission."""
+    return frozenset(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)

@@ -1,0 +1,85 @@
+"""`mine`: one person's own posts, supports and ballots, and what became of them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.documents.source import Members, Source, present
+from app.people.models import Participant
+from app.posts.models import Claim, Post, Support
+from app.posts.states import MERGED, SET_ASIDE, WAITING
+from realtime.document import Version
+
+UNKNOWN_REVISION = 1
+
+
+def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
+    """`mine` of each of these persons, with one query a table; a phone that has not joined yet
+    has an empty one."""
+    empty: dict[str, Members] = {
+        person: {"posts": {}, "supports": {}, "ballots": {}} for person in people
+    }
+    versions = {p: Version(UNKNOWN_REVISION, source.meeting.created_at, empty[p]) for p in people}
+    query = select(Participant).where(
+        Participant.meeting_id == source.meeting.id, Participant.id.in_(people)
+    )
+    for row in source.session.scalars(query):
+        state = empty[row.id]
+        state.update(present({"name": row.name, "at": row.at, "muted": row.muted or None}))
+        versions[row.id] = Version(row.revision, row.changed_at, state)
+    _add_posts(source, empty)
+    _add_supports(source, empty)
+    return versions
+
+
+def changed_since(source: Source, revision: int) -> list[str]:
+    """The persons whose rows changed after a revision."""
+    query = select(Participant.id).where(
+        Participant.meeting_id == source.meeting.id, Participant.revision > revision
+    )
+    return list(source.session.scalars(query))
+
+
+def _add_posts(source: Source, states: dict[str, Members]) -> None:
+    root = aliased(Post)
+    query = (
+        select(*Post.__table__.c, root.answer.label("root_answer"), Claim.until)
+        .outerjoin(root, root.id == Post.root_id)
+        .outerjoin(Claim, Claim.post_id == Post.id)
+        .where(Post.participant_id.in_(states))
+        .order_by(Post.seq)
+    )
+    for row in source.session.execute(query):
+        states[row.participant_id]["posts"][row.id] = _post(row)
+
+
+def _post(row: Any) -> Members:
+    claimed = row.status == WAITING and row.until is not None
+    return present(
+        {
+            "kind": row.kind,
+            "text": row.original or row.text,
+            "shown_as": row.text if row.original else None,
+            "at": row.at,
+            "status": SET_ASIDE if claimed else row.status,
+            "reason": row.reason,
+            "into": row.root_id if row.status == MERGED else None,
+            "answer": row.answer or (row.root_answer if row.status == MERGED else None),
+            "department": row.department,
+            "due": row.due,
+            "receipt": f"{row.seq:04d}",
+        }
+    )
+
+
+def _add_supports(source: Source, states: dict[str, Members]) -> None:
+    query = (
+        select(Support.participant_id, Support.post_id, Post.root_id)
+        .join(Post, Post.id == Support.post_id)
+        .where(Support.participant_id.in_(states), Support.active)
+        .order_by(Post.seq)
+    )
+    for person, post, root in source.session.execute(query):
+        states[person]["supports"] |= {post: True, root: True}

@@ -1,0 +1,1 @@
+"""Meetings: what is prepared, opened, shown and closed."""

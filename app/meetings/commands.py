@@ -1,0 +1,240 @@
+"""What the stage does with a meeting: open, close, programme, switches, scenes, announcements."""
+
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from app.core.commands import Context, Nothing, Payload, Result, command
+from app.core.errors import closed, conflict, invalid, not_found
+from app.core.i18n import N_
+from app.core.ids import new_id
+from app.core.permissions import Permission
+from app.core.text import clean_text
+from app.meetings.models import AgendaItem, Announcement
+from app.meetings.stage import READY, SCENES, show_scene, stage_of
+
+RUN = Permission.RUN_STAGE
+REOPEN_MILLIS = 30 * 60 * 1000
+LONGEST_DELAY = 60
+
+Switch = Literal["off", "held", "open"]
+
+
+class Posting(Payload, frozen=True):
+    """How comments and questions are taken."""
+
+    comments: Switch | None = None
+    questions: Switch | None = None
+
+
+class Scene(Payload, frozen=True):
+    """A scene, what it is about, and its options (`text` of a message)."""
+
+    scene: str
+    ref: str | None = None
+    options: dict[str, str] | None = None
+
+    def cleaned(self) -> "Scene":
+        if self.scene not in SCENES:
+            raise invalid(N_("There is no such scene."), field="scene")
+        if self.scene not in READY:
+            raise invalid(N_("This scene cannot be shown yet."), field="scene")
+        options = self.options or {}
+        if set(options) - ({"text"} if self.scene == "message" else set()):
+            raise invalid(N_("This scene has no such option."), field="options")
+        return Scene(self.scene, self.ref, {k: clean_text(v, k) for k, v in options.items() if v})
+
+
+class Item(Payload, frozen=True):
+    """One line of the programme."""
+
+    id: str
+
+
+class Announce(Payload, frozen=True):
+    """A sentence for the phones: of all, of the hall or at home; for some minutes, or for good."""
+
+    text: str
+    to: Literal["all", "hall", "home"] = "all"
+    minutes: int | None = None
+
+    def cleaned(self) -> "Announce":
+        if self.minutes is not None and not 1 <= self.minutes <= 24 * 60:
+            raise invalid(N_("Choose 1 to 1440 minutes."), field="minutes")
+        return Announce(clean_text(self.text), self.to, self.minutes)
+
+
+class Flow(Payload, frozen=True):
+    """The comment flow on the screen: seconds of delay, and whether it is paused."""
+
+    delay: int | None = None
+    paused: bool | None = None
+
+    def cleaned(self) -> "Flow":
+        if self.delay is not None and not 0 <= self.delay <= LONGEST_DELAY:
+            raise invalid(N_("Choose 0 to 60 seconds."), field="delay")
+        return self
+
+
+class Look(Payload, frozen=True):
+    """How the screens look: theme, and margin in per cent."""
+
+    theme: Literal["light", "dark"] | None = None
+    margin: int | None = None
+
+    def cleaned(self) -> "Look":
+        if self.margin is not None and not 0 <= self.margin <= 10:
+            raise invalid(N_("Choose 0 to 10 per cent."), field="margin")
+        return self
+
+
+@command("meeting.open", Nothing, RUN)
+def open_meeting(context: Context, _payload: Nothing) -> Result:
+    """Begins the meeting."""
+    meeting = context.meeting
+    if meeting.status == "live":
+        return {}
+    if meeting.status == "closed":
+        raise conflict(N_("The meeting is closed. It can be reopened for 30 minutes."))
+    meeting.status, meeting.opened_at = "live", context.now
+    return {}
+
+
+@command("meeting.close", Nothing, RUN)
+def close_meeting(context: Context, _payload: Nothing) -> Result:
+    """Ends the meeting: nothing more is taken, everything stays readable."""
+    meeting = context.meeting
+    if meeting.status == "closed":
+        return {}
+    if meeting.status == "upcoming":
+        raise conflict(N_("The meeting has not been opened yet."))
+    meeting.status, meeting.closed_at = "closed", context.now
+    for item in _items(context):
+        if item.started_at and not item.ended_at:
+            item.ended_at = context.now
+    return {}
+
+
+@command("meeting.reopen", Nothing, RUN)
+def reopen_meeting(context: Context, _payload: Nothing) -> Result:
+    """Opens a meeting again that was closed too early, within 30 minutes."""
+    meeting = context.meeting
+    if meeting.status == "live":
+        return {}
+    if meeting.status != "closed":
+        raise conflict(N_("The meeting has not been opened yet."))
+    if context.now - meeting.closed_at > REOPEN_MILLIS:
+        raise conflict(N_("It was closed more than 30 minutes ago."))
+    meeting.status, meeting.closed_at = "live", None
+    return {}
+
+
+@command("posting.set", Posting, RUN)
+def set_posting(context: Context, payload: Posting) -> Result:
+    """Chooses how comments and questions are taken: off, held or open."""
+    if context.meeting.status == "closed":
+        raise closed(N_("The meeting is closed."))
+    for name in ("comments", "questions"):
+        value = getattr(payload, name)
+        if value and getattr(context.meeting, name) != value:
+            setattr(context.meeting, name, value)
+    return {}
+
+
+@command("agenda.start", Item, RUN)
+def start_item(context: Context, payload: Item) -> Result:
+    """Starts an item of the programme; the one that runs ends."""
+    items = {item.id: item for item in _items(context)}
+    if payload.id not in items:
+        raise not_found(N_("This item is not in the programme."))
+    _start(context, items[payload.id], list(items.values()))
+    return {}
+
+
+@command("agenda.next", Nothing, RUN)
+def next_item(context: Context, _payload: Nothing) -> Result:
+    """Ends the item that runs and starts the one after it."""
+    items = _items(context)
+    running = next((item for item in items if item.started_at and not item.ended_at), None)
+    place = running.position if running else max((i.position for i in items if i.ended_at), default=0)
+    following = next((item for item in items if item.position > place), None)
+    if following is None:
+        raise conflict(N_("That was the last item."))
+    _start(context, following, items)
+    return {"id": following.id}
+
+
+@command("stage.show", Scene, RUN)
+def show(context: Context, payload: Scene) -> Result:
+    """Puts a scene on every screen now."""
+    show_scene(context, payload.scene, payload.ref, dict[str, Any](payload.options or {}))
+    return {}
+
+
+@command("stage.prepare", Scene, RUN)
+def prepare(context: Context, payload: Scene) -> Result:
+    """Makes a scene ready without showing it."""
+    ready: dict[str, Any] = {"scene": payload.scene}
+    if payload.ref:
+        ready["ref"] = payload.ref
+    if payload.options:
+        ready["options"] = payload.options
+    stage = stage_of(context)
+    if stage.prepared != ready:
+        stage.prepared = ready
+    return {}
+
+
+@command("flow.set", Flow, Permission.MODERATE)
+def set_flow(context: Context, payload: Flow) -> Result:
+    """Delays or pauses the comments on the screen."""
+    stage = stage_of(context)
+    if payload.delay is not None and payload.delay != stage.delay:
+        stage.delay = payload.delay
+    if payload.paused is not None and payload.paused != stage.paused:
+        stage.paused = payload.paused
+    return {}
+
+
+@command("screen.set", Look, RUN)
+def set_look(context: Context, payload: Look) -> Result:
+    """Chooses light or dark, and the margin of the screens."""
+    stage = stage_of(context)
+    if payload.theme and payload.theme != stage.theme:
+        stage.theme = payload.theme
+    if payload.margin is not None and payload.margin != stage.margin:
+        stage.margin = payload.margin
+    return {}
+
+
+@command("announce", Announce, RUN)
+def announce(context: Context, payload: Announce) -> Result:
+    """Shows a sentence on the phones."""
+    id = new_id()
+    until = context.now + payload.minutes * 60_000 if payload.minutes else None
+    context.session.add(
+        Announcement(
+            id=id,
+            meeting_id=context.meeting.id,
+            text=payload.text,
+            to=payload.to,
+            at=context.now,
+            until=until,
+        )
+    )
+    return {"id": id}
+
+
+def _items(context: Context) -> list[AgendaItem]:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == context.meeting.id)
+    return list(context.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+
+
+def _start(context: Context, item: AgendaItem, items: list[AgendaItem]) -> None:
+    if item.started_at and not item.ended_at:
+        return
+    for other in items:
+        if other.started_at and not other.ended_at:
+            other.ended_at = context.now
+    item.started_at, item.ended_at = context.now, None
+    item.ends_at = context.now + item.minutes * 60_000

@@ -1,0 +1,1 @@
+"""People: citizens' phones and the keys of staff."""

@@ -1,0 +1,72 @@
+"""Joining, and finding the person behind a phone."""
+
+from typing import Literal
+
+from sqlalchemy import select
+
+from app.core.commands import Context, Payload, Result, command
+from app.core.errors import forbidden, unauthenticated
+from app.core.i18n import N_
+from app.core.ids import person_id
+from app.core.permissions import Permission
+from app.core.text import clean_name
+from app.people.models import Participant
+
+
+class Join(Payload, frozen=True):
+    """Agreement to the notice. `at` says where this phone is."""
+
+    name: str | None = None
+    at: Literal["hall", "home"] | None = None
+
+    def cleaned(self) -> "Join":
+        return Join(clean_name(self.name), self.at)
+
+
+@command("person.join", Join, Permission.TAKE_PART)
+def join(context: Context, payload: Join) -> Result:
+    """Makes the person, or lets the same one come back with another name or place."""
+    person = find_person(context) or _make_person(context)
+    if payload.name and payload.name != person.name:
+        person.name = payload.name
+    if payload.at and payload.at != person.at:
+        person.at = payload.at
+    return {}
+
+
+def author(context: Context) -> Participant:
+    """The person who writes; raises `forbidden` for a muted one. A program's first command
+    counts as its agreement, a browser has to have joined."""
+    person = find_person(context)
+    if person is None:
+        if not context.actor.program:
+            raise unauthenticated()
+        person = _make_person(context)
+    if person.muted:
+        raise forbidden(N_("The staff have paused writing from this phone. You can still read."))
+    return person
+
+
+def find_person(context: Context) -> Participant | None:
+    """The person of this phone in this meeting, if it has joined."""
+    return context.session.scalars(
+        select(Participant).where(
+            Participant.meeting_id == context.meeting.id,
+            Participant.device_hash == context.who,
+        )
+    ).one_or_none()
+
+
+def _make_person(context: Context) -> Participant:
+    person = Participant(
+        id=person_id(context.who),
+        meeting_id=context.meeting.id,
+        device_hash=context.who,
+        at="home",
+        agreed_at=context.now,
+        muted=False,
+        revision=0,
+    )
+    context.session.add(person)
+    context.session.flush()
+    return person

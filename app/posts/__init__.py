@@ -1,0 +1,1 @@
+"""Posts: the comments and questions of citizens, and what becomes of them."""

@@ -1,0 +1,88 @@
+"""The states of a post, and which verb leads from where to where (contract section 5)."""
+
+from app.core.errors import Refusal, conflict
+from app.core.i18n import N_
+
+WAITING = "received"
+SET_ASIDE = "in_review"
+PUBLIC = "public"
+QUEUED = "queued"
+LIVE = "live"
+ANSWERED = "answered"
+NOT_SHOWN = "not_shown"
+MERGED = "merged"
+DEFERRED = "deferred"
+WITHDRAWN = "withdrawn"
+
+STATES = (
+    WAITING,
+    SET_ASIDE,
+    PUBLIC,
+    QUEUED,
+    LIVE,
+    ANSWERED,
+    NOT_SHOWN,
+    MERGED,
+    DEFERRED,
+    WITHDRAWN,
+)
+SHOWN = frozenset({PUBLIC, QUEUED, LIVE, ANSWERED, DEFERRED})
+SUPPORTABLE = frozenset({PUBLIC, QUEUED, LIVE, DEFERRED})
+
+TRANSITIONS: dict[str, dict[str, str]] = {
+    "post.approve": {WAITING: PUBLIC, SET_ASIDE: PUBLIC},
+    "post.hold": {WAITING: SET_ASIDE, PUBLIC: SET_ASIDE},
+    "post.refuse": dict.fromkeys((WAITING, SET_ASIDE, PUBLIC, QUEUED), NOT_SHOWN),
+    "post.restore": {NOT_SHOWN: WAITING, ANSWERED: PUBLIC},
+    "post.take_off": dict.fromkeys((PUBLIC, QUEUED, LIVE), SET_ASIDE),
+    "post.merge": dict.fromkeys((WAITING, SET_ASIDE, PUBLIC, QUEUED), MERGED),
+    "question.queue": {PUBLIC: QUEUED, QUEUED: QUEUED},
+    "question.live": {PUBLIC: LIVE, QUEUED: LIVE},
+    "question.skip": {LIVE: QUEUED},
+    "question.answered": dict.fromkeys((PUBLIC, QUEUED, LIVE, DEFERRED), ANSWERED),
+    "question.defer": dict.fromkeys((PUBLIC, QUEUED, LIVE), DEFERRED),
+    "post.withdraw": dict.fromkeys(
+        (WAITING, SET_ASIDE, PUBLIC, QUEUED, LIVE, NOT_SHOWN, MERGED, DEFERRED), WITHDRAWN
+    ),
+}
+"""From which state a verb leads to which; anything else is a conflict."""
+
+DONE_WORDS = {
+    "post.approve": N_("published"),
+    "post.hold": N_("set aside"),
+    "post.refuse": N_("refused"),
+    "post.restore": N_("put back"),
+    "post.take_off": N_("taken off"),
+    "post.edit": N_("edited"),
+    "post.mask": N_("masked"),
+    "post.merge": N_("merged"),
+    "post.unmerge": N_("separated"),
+    "post.to_question": N_("made a question"),
+    "post.withdraw": N_("withdrawn"),
+    "question.queue": N_("queued"),
+    "question.live": N_("put on stage"),
+    "question.skip": N_("skipped"),
+    "question.next": N_("moved on"),
+    "question.answered": N_("marked answered"),
+    "question.defer": N_("deferred"),
+    "staff.undo": N_("undone"),
+}
+"""What was done, as a participle, for "somebody has just … this"."""
+
+STATE_WORDS = {
+    WAITING: N_("waiting"),
+    SET_ASIDE: N_("set aside"),
+    PUBLIC: N_("public"),
+    QUEUED: N_("queued"),
+    LIVE: N_("live"),
+    ANSWERED: N_("answered"),
+    NOT_SHOWN: N_("not shown"),
+    MERGED: N_("merged"),
+    DEFERRED: N_("deferred"),
+    WITHDRAWN: N_("withdrawn"),
+}
+
+
+def not_now(status: str) -> Refusal:
+    """The post's state does not allow it."""
+    return conflict(N_("This post is %(state)s now."), words={"state": STATE_WORDS[status]})

@@ -1,0 +1,18 @@
+"""Asks a Redis whether it is there and what time it has, for `madang check`."""
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+
+class Unreachable(Exception):
+    """Redis does not answer; the text says why."""
+
+
+def redis_time(url: str) -> float:
+    """Its present instant in seconds since 1970."""
+    try:
+        with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as redis:
+            seconds, micros = redis.time()
+    except (RedisError, OSError, ValueError) as error:
+        raise Unreachable(str(error)) from None
+    return float(seconds) + float(micros) / 1_000_000
