@@ -1,0 +1,30 @@
+/** The run of the evening: what is over, what is going on, what comes. */
+import {html, nothing} from "lit-html";
+import {hhmm} from "../clock.js";
+import {n, t} from "../i18n.js";
+import {framed} from "../screen/frame.js";
+import {listed} from "../screen/view.js";
+
+export function programme(view) {
+  const items = listed(view.public.agenda).sort((a, b) => a.position - b.position);
+  return framed(view, {
+    name: "programme",
+    heading: t("Programme"),
+    beside: view.meeting.title,
+    body: html`
+      <div class="whole" data-fit="5.6 3.9">
+        <ol class="items" data-fit-text data-trim>${items.map(line)}</ol>
+      </div>`,
+  });
+}
+
+function line(item) {
+  const state = item.ended_at ? "over" : item.started_at ? "now" : "coming";
+  return html`
+    <li class=${state} ?data-over=${state === "over"} ?data-keep=${state === "now"} aria-current=${state === "now" ? "step" : nothing}>
+      <time>${hhmm(item.started_at ?? item.planned_at)}</time>
+      <span class="sign">${state === "over" ? html`<span class="sr-only">${t("Done")}</span>` : nothing}</span>
+      <span class="what">${item.title}${item.lead ? html` <span class="lead">${item.lead}</span>` : nothing}</span>
+      ${state === "now" ? html`<b class="chip live">${t("Now")}</b>` : html`<span class="minutes">${n("{count} min", "{count} min", item.minutes)}</span>`}
+    </li>`;
+}
