@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Engine, MetaData, create_engine, event, text
+from sqlalchemy import JSON, BigInteger, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -35,7 +35,12 @@ class Model(DeclarativeBase):
     """The base of every table. Instants are integer milliseconds, objects JSON."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {int: BigInteger, dict[str, Any]: JSON, list[Any]: JSON}
+    # SQLite numbers rows by itself only where the key is an INTEGER, which holds 64 bits there.
+    type_annotation_map = {
+        int: BigInteger().with_variant(Integer(), "sqlite"),
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class Database:

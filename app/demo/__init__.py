@@ -1,0 +1,1 @@
+"""A sample evening: what people say in it, and simulated people who say it."""

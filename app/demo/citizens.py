@@ -1,0 +1,118 @@
+"""Simulated citizens: phones with sockets of their own, who write, ask and support."""
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Iterator
+from itertools import chain, count, cycle, islice
+
+from app.demo.voices import Voice, Voices
+from realtime.client import Client, Refused
+
+log = logging.getLogger(__name__)
+
+QUESTION_SHARE = 0.4
+SUPPORTS_PER_POST = 3
+ARRIVING_AT_ONCE = 20
+
+
+class Citizens:
+    """All simulated phones of one meeting. Who writes is drawn by chance; `chance` may be given
+    a seed."""
+
+    def __init__(
+        self, base_url: str, code: str, voices: Voices, number: int, chance: random.Random
+    ) -> None:
+        self._phones = [
+            Client(base_url, code, {"device": secrets.token_hex(16)}) for _ in range(number)
+        ]
+        self._chance = chance
+        self._names = cycle(voices.names)
+        self._questions = iter(voices.questions)
+        self._comments = chain(voices.comments, self._endless(voices.echoes))
+
+    async def arrive(self) -> None:
+        """Opens all sockets, some at a time."""
+        gate = asyncio.Semaphore(ARRIVING_AT_ONCE)
+
+        async def enter(phone: Client) -> None:
+            async with gate:
+                await phone.connect("public", "mine")
+
+        await asyncio.gather(*map(enter, self._phones))
+
+    async def speak(self, comments: int, questions: int) -> None:
+        """Says so much at once, so that an evening in progress has a past."""
+        await asyncio.gather(
+            *(self._comment(voice) for voice in islice(self._comments, comments)),
+            *(self._ask(voice) for voice in islice(self._questions, questions)),
+        )
+
+    async def support(self, times: int) -> None:
+        """Supports public questions, the first ones more often."""
+        await asyncio.gather(*(self._support() for _ in range(times)))
+
+    async def go_on(self, rate: float) -> None:
+        """Writes about `rate` posts a second, and supports, until cancelled."""
+        for turn in count():
+            await asyncio.sleep(self._chance.expovariate(rate * (1 + SUPPORTS_PER_POST)))
+            if turn % (1 + SUPPORTS_PER_POST):
+                await self._support()
+            else:
+                await self._say_something()
+
+    async def leave(self) -> None:
+        """Closes all sockets."""
+        await asyncio.gather(*(phone.close() for phone in self._phones), return_exceptions=True)
+
+    async def _say_something(self) -> None:
+        question = None
+        if self._chance.random() < QUESTION_SHARE:
+            question = next(self._questions, None)
+        if question:
+            await self._ask(question)
+        else:
+            await self._comment(next(self._comments))
+
+    async def _comment(self, voice: Voice) -> None:
+        await self._send("comment.post", voice)
+
+    async def _ask(self, voice: Voice) -> None:
+        await self._send("question.ask", voice)
+
+    async def _send(self, command: str, voice: Voice) -> None:
+        await say(self._anybody(), command, voice.payload())
+
+    async def _support(self) -> None:
+        phone = self._anybody()
+        mine = phone.state["mine"].get("supports", {})
+        questions = phone.state["public"].get("questions", {})
+        open_ones = sorted(
+            (each["seq"], key)
+            for key, each in questions.items()
+            if each["status"] in ("public", "queued") and key not in mine
+        )
+        if open_ones:
+            place = min(int(self._chance.expovariate(0.25)), len(open_ones) - 1)
+            await say(phone, "question.support", {"id": open_ones[place][1]})
+
+    def _anybody(self) -> Client:
+        return self._chance.choice(self._phones)
+
+    def _endless(self, echoes: tuple[str, ...]) -> Iterator[Voice]:
+        while True:
+            for text in self._chance.sample(echoes, len(echoes)):
+                yield Voice(text, next(self._names) if self._chance.random() < 0.4 else None)
+
+
+async def say(who: Client, command: str, payload: dict[str, object]) -> bool:
+    """Sends a command; what is refused or lost is only noted, as the evening goes on."""
+    try:
+        answer = await who.command(command, payload)
+    except (TimeoutError, Refused, OSError) as error:
+        log.debug("%s was lost: %r", command, error)
+        return False
+    if not answer.get("ok"):
+        log.debug("%s was refused: %s", command, answer)
+    return bool(answer.get("ok"))

@@ -1,0 +1,150 @@
+"""Simulated staff: a moderator and a facilitator who step back when real ones act."""
+
+import asyncio
+import random
+import time
+from typing import Any
+
+from app.demo.citizens import say
+from app.demo.voices import Voice, Voices
+from realtime.client import Client
+
+LEFT_TO_REAL_STAFF = 4
+"""So many of the newest posts stay in the waiting column, for whoever looks at it."""
+HANDS_OFF_SECONDS = 90
+ROUND_SECONDS = 24
+
+
+class Staff:
+    """What both have in common: a socket with a staff key of their own, and a look at who else
+    acts."""
+
+    def __init__(self, base_url: str, code: str, key: str, name: str) -> None:
+        self.client = Client(base_url, code, {"key": key})
+        self._name = name
+
+    async def arrive(self) -> None:
+        """Opens the socket."""
+        await self.client.connect("public", "staff")
+
+    async def leave(self) -> None:
+        """Closes the socket."""
+        await self.client.close()
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """The public document."""
+        return self.client.state["public"]
+
+    @property
+    def staff(self) -> dict[str, Any]:
+        """The staff's document."""
+        return self.client.state["staff"]
+
+    async def do(self, command: str, **payload: Any) -> bool:
+        """A command of the staff."""
+        return await say(self.client, command, payload)
+
+    def somebody_else_acts(self) -> bool:
+        """Whether a real member of the staff did something lately."""
+        names = {key: each["name"] for key, each in self.staff.get("staff", {}).items()}
+        since = time.time() * 1000 - HANDS_OFF_SECONDS * 1000
+        return any(
+            action["at"] > since and names.get(action["by"]) not in (None, *SIMULATED)
+            for action in self.staff.get("actions", {}).values()
+        )
+
+
+MODERATOR = "Demo moderator"
+FACILITATOR = "Demo facilitator"
+SIMULATED = (MODERATOR, FACILITATOR)
+
+
+class Moderator(Staff):
+    """Judges what waits, oldest first, as the voices' notes say."""
+
+    def __init__(
+        self, base_url: str, code: str, key: str, voices: Voices, chance: random.Random
+    ) -> None:
+        super().__init__(base_url, code, key, MODERATOR)
+        self._notes = {voice.text: voice for voice in (*voices.questions, *voices.comments)}
+        self._texts = {voice.id: voice.text for voice in voices.questions if voice.id}
+        self._chance = chance
+
+    async def clear(self) -> None:
+        """Judges everything but the newest few, without thinking long."""
+        for post in self._oldest():
+            await self._judge(*post)
+
+    async def go_on(self) -> None:
+        """Judges one post after the other, until cancelled."""
+        while True:
+            await asyncio.sleep(self._chance.uniform(1.5, 4))
+            if (waiting := self._oldest()) and not self.somebody_else_acts():
+                key, post = waiting[0]
+                await self.do("post.claim", id=key)
+                await asyncio.sleep(self._chance.uniform(1, 3))
+                await self._judge(key, post)
+
+    def _oldest(self) -> list[tuple[str, dict[str, Any]]]:
+        waiting = sorted(self.staff.get("waiting", {}).items(), key=lambda item: item[1]["seq"])
+        return waiting[: max(0, len(waiting) - LEFT_TO_REAL_STAFF)]
+
+    async def _judge(self, key: str, post: dict[str, Any]) -> None:
+        note = self._notes.get(post["text"], Voice(post["text"]))
+        into = self._find(self._texts.get(note.same)) if note.same else None
+        if note.refuse:
+            await self.do("post.refuse", id=key, reason=note.refuse)
+        elif into:
+            await self.do("post.merge", id=key, into=into)
+        else:
+            await self.do("post.approve", id=key)
+
+    def _find(self, text: str | None) -> str | None:
+        questions = self.public.get("questions", {})
+        return next((key for key, each in questions.items() if each["text"] == text), None)
+
+
+class Facilitator(Staff):
+    """Runs the evening: question after question, in between comments and the ranking."""
+
+    def __init__(self, base_url: str, code: str, key: str, voices: Voices) -> None:
+        super().__init__(base_url, code, key, FACILITATOR)
+        self._answers = {voice.text: voice.answer for voice in voices.questions if voice.answer}
+
+    async def begin(self) -> None:
+        """Queues the favourites and puts the first one on stage."""
+        for key in self._favourites()[:5]:
+            await self.do("question.queue", id=key)
+        await self.do("question.next")
+        await self.do("question.next")
+
+    async def go_on(self) -> None:
+        """One scene after the other, until cancelled."""
+        while True:
+            for scene in ("question", "comments", "ranking", "comments"):
+                await asyncio.sleep(ROUND_SECONDS)
+                if not self.somebody_else_acts():
+                    await self._show(scene)
+
+    async def _show(self, scene: str) -> None:
+        if scene != "question":
+            await self.do("stage.show", scene=scene)
+            return
+        await self._answer_live()
+        await self.do("question.next")
+        if favourites := self._favourites():
+            await self.do("question.queue", id=favourites[0])
+
+    async def _answer_live(self) -> None:
+        for key, each in self.public.get("questions", {}).items():
+            if each["status"] == "live" and each["text"] in self._answers:
+                await self.do("question.answered", id=key, answer=self._answers[each["text"]])
+
+    def _favourites(self) -> list[str]:
+        """Public questions, most supported first."""
+        questions = self.public.get("questions", {})
+        public = [
+            (each["score"], key) for key, each in questions.items() if each["status"] == "public"
+        ]
+        return [key for _, key in sorted(public, reverse=True)]
