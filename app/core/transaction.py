@@ -4,7 +4,7 @@ Law: what depends on state is judged here, with the meeting's row locked, never 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,9 +61,18 @@ class _Touched:
 
 class Transactions:
     """Runs batches. `scope` is the table whose row stands for a meeting (id, revision, parts,
-    changed_at), `person` the one whose rows carry a person's revision."""
+    changed_at), `person` the one whose rows carry a person's revision; `judge` raises where the
+    caller's right is gone."""
 
-    def __init__(self, database: Database, clock: Clock, scope: Any, person: Any) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        scope: Any,
+        person: Any,
+        judge: Callable[[Context], None],
+    ) -> None:
+        self._judge = judge
         self._database = database
         self._clock = clock
         self._scope = scope
@@ -131,6 +140,7 @@ class Transactions:
         if stored := self._stored(session, meeting, job):
             return stored
         context = _context(session, meeting, job, now)
+        self._judge(context)
         result = job.command.handler(context, job.payload) or {}
         session.flush()
         if context.staff and context.staff.role is not Role.TIMEKEEPER and changes.parts:

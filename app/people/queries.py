@@ -1,0 +1,63 @@
+"""Looking up callers: which keys are valid, and what they make somebody."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.actors import Actor, Staff
+from app.core.commands import Context
+from app.core.errors import unauthenticated
+from app.core.ids import hash_key, person_id
+from app.core.permissions import Role
+from app.meetings.models import Meeting
+from app.people.models import Participant, StaffKey
+
+STAFF_MILLIS = 24 * 3600 * 1000
+"""How long staff links work after the meeting was closed."""
+
+
+def find_staff(session: Session, meeting: Meeting, keys: Sequence[str], now: int) -> list[Staff]:
+    """The valid staff keys among those presented."""
+    if not keys or _over(meeting, now):
+        return []
+    hashes = [hash_key(key, str(meeting.id)) for key in keys]
+    query = select(StaffKey).where(
+        StaffKey.meeting_id == meeting.id,
+        StaffKey.key_hash.in_(hashes),
+        StaffKey.revoked_at.is_(None),
+    )
+    rows = session.scalars(query.order_by(StaffKey.created_at, StaffKey.id))
+    return [Staff(row.id, Role(row.role), row.name) for row in rows]
+
+
+def has_joined(session: Session, meeting: int, device: str) -> bool:
+    """Whether this phone takes part in the meeting."""
+    query = select(Participant.id).where(
+        Participant.meeting_id == meeting, Participant.device_hash == hash_key(device, str(meeting))
+    )
+    return session.scalar(query) is not None
+
+
+def place_of(session: Session, actor: Actor) -> str:
+    """Where the person's phone is: `hall` or `home`."""
+    query = select(Participant.at).where(Participant.id == actor.person)
+    return session.scalar(query) or "home"
+
+
+def person_of(meeting: int, device: str) -> str:
+    """The id of the person behind a device key."""
+    return person_id(hash_key(device, str(meeting)))
+
+
+def judge_staff(context: Context) -> None:
+    """Inside the transaction: a link that was revoked a moment ago does nothing more."""
+    if context.staff is None or context.staff.role is Role.TIMEKEEPER:
+        return
+    row = context.session.get(StaffKey, context.staff.id)
+    if row is None or row.revoked_at is not None or _over(context.meeting, context.now):
+        raise unauthenticated()
+
+
+def _over(meeting: Meeting, now: int) -> bool:
+    return bool(meeting.closed_at and now - meeting.closed_at > STAFF_MILLIS)

@@ -1,0 +1,1 @@
+"""The web edge: requests become callers and commands, answers become JSON, pages and cookies."""
