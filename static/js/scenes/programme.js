@@ -1,7 +1,7 @@
 /** The run of the evening: what is over, what is going on, what comes. */
 import {html, nothing} from "lit-html";
 import {hhmm} from "../clock.js";
-import {n, t} from "../i18n.js";
+import {t} from "../i18n.js";
 import {framed} from "../screen/frame.js";
 import {listed} from "../screen/view.js";
 
@@ -20,11 +20,12 @@ export function programme(view) {
 
 function line(item) {
   const state = item.ended_at ? "over" : item.started_at ? "now" : "coming";
+  const at = item.started_at ?? item.planned_at;
   return html`
     <li class=${state} ?data-over=${state === "over"} ?data-keep=${state === "now"} aria-current=${state === "now" ? "step" : nothing}>
-      <time>${hhmm(item.started_at ?? item.planned_at)}</time>
+      <time>${at ? hhmm(at) : nothing}</time>
       <span class="sign">${state === "over" ? html`<span class="sr-only">${t("Done")}</span>` : nothing}</span>
       <span class="what">${item.title}${item.lead ? html` <span class="lead">${item.lead}</span>` : nothing}</span>
-      ${state === "now" ? html`<b class="chip live">${t("Now")}</b>` : html`<span class="minutes">${n("{count} min", "{count} min", item.minutes)}</span>`}
+      ${state === "now" ? html`<b class="chip live">${t("Now")}</b>` : html`<span class="minutes">${t("{count} min", {count: item.minutes})}</span>`}
     </li>`;
 }

@@ -29,7 +29,7 @@ export class Arrivals {
    * @returns {{cards: any[], waiting: number}}
    */
   step({comments, known, now, paused, room}) {
-    const content = (id) => comments[id] ?? known[id];
+    const content = (id) => (comments[id] ?? known[id]) && {...known[id], ...comments[id]};
     const full = (cards) => cards.map((card) => ({...content(card.id), ...card}));
     const roomFor = (cards) => cards.slice(cards.length - room(full(cards)));
 
