@@ -18,8 +18,10 @@ const lane = ({name}) => (name.endsWith("support") ? "supports" : "posts");
 class Outbox {
   /** @type {Item[]} oldest first */
   items = [];
-  /** @type {(Item & {id?: string})[]} confirmed a moment ago, for the time until the documents show it */
+  /** @type {(Item & {id?: string, confirmed: number})[]} confirmed a moment ago, for the time until the documents show it */
   saved = [];
+  /** @type {string | undefined} the key of the item that is under way at this moment */
+  current;
 
   #subscribers = new Set();
   #online = false;
@@ -93,10 +95,12 @@ class Outbox {
   }
 
   async #deliver(item) {
+    this.current = item.key;
     const answer = await this.meeting.command(item.name, item.payload, {key: item.key});
+    this.current = undefined;
     const replace = (fields) => this.#write((items) => items.map((other) => (other.key === item.key ? {...other, ...fields} : other)), {item, answer});
     if (answer.ok) {
-      this.saved = [...this.saved.slice(-19), {...item, id: answer.result?.id}];
+      this.saved = [...this.saved.slice(-19), {...item, id: answer.result?.id, confirmed: this.meeting.now()}];
       this.#write((items) => items.filter(({key}) => key !== item.key), {item, answer});
     } else if (PASSING.has(answer.error.code)) {
       replace({error: answer.error, next: Date.now() + (answer.error.retry_after * 1000 || RETRY_MS)});

@@ -1,0 +1,63 @@
+/** One question, one comment, one answer, as citizens see them. */
+import {html, nothing} from "lit-html";
+import {hhmm} from "../clock.js";
+import {n, t} from "../i18n.js";
+import {icon} from "../icons.js";
+import {isDone} from "./select.js";
+import {statusOf} from "./words.js";
+
+/** @typedef {import("../phone.js").App} App */
+
+/** Who wrote it and when. */
+export const byline = ({name, at}) => html`<span>${name || t("Anonymous")}</span><time datetime=${new Date(at).toISOString()}>${hhmm(at)}</time>`;
+
+/** @param {string} answer */
+const answerBlock = (answer) => html`<div class="answer"><b class="small">${t("Answer")}</b><p class="words">${answer}</p></div>`;
+
+/** A question with its support button. @param {App} app @param {any} question */
+export function questionCard(app, question) {
+  const {id, text, status, answer} = question;
+  return html`<li id=${`q-${id}`} class="card q ${status === "live" ? "live" : ""}" data-post=${id}>
+    <div class="grow">
+      ${stateChip(question)}
+      <p class="words" id=${`q-${id}-text`}>${text}</p>
+      <div class="meta">${byline(question)}${mergedChip(question)}</div>
+      ${answer ? answerBlock(answer) : nothing}
+      ${status === "deferred" ? deferral(question) : nothing}
+    </div>
+    ${supportButton(app, question)}
+  </li>`;
+}
+
+function stateChip({status, position}) {
+  if (status === "public") return nothing;
+  const {word, look} = statusOf({kind: "question", status});
+  const place = status === "queued" && position ? html` ${position}` : nothing;
+  return html`<p class="states"><span class="chip ${look}">${word}${place}</span></p>`;
+}
+
+const mergedChip = ({merged}) => (merged ? html`<span class="chip blue">${icon("merge")}${n("{count} similar question joined in", "{count} similar questions joined in", merged)}</span>` : nothing);
+
+/** Who answers in writing, and by when. */
+export const deferral = ({department, due}) => (department || due
+  ? html`<p class="meta">${department ? html`<span>${department}</span>` : nothing}${due ? html`<span>${t("By {date}", {date: due})}</span>` : nothing}</p>`
+  : nothing);
+
+/** The hand that a person lends to a question; a bare number where supports are no longer taken. */
+export function supportButton(app, question) {
+  const score = app.supports.score(question);
+  const mine = app.supports.has(question.id);
+  if (isDone(question) || app.state.meeting?.status === "closed") {
+    return html`<p class="support told"><i>${mine ? t("Supported") : t("Support")}</i>${score}</p>`;
+  }
+  return html`<button type="button" class="support" id=${`support-${question.id}`} aria-pressed=${mine} aria-describedby=${`q-${question.id}-text`}
+    @click=${() => app.supports.toggle(question.id)}>
+    <i>${mine ? html`${t("Supported")} ✓` : html`<span aria-hidden="true">♡ </span>${t("Support")}`}</i>${score}</button>`;
+}
+
+/** A comment. */
+export const commentCard = (comment) => html`<li id=${`c-${comment.id}`} class="card c" data-post=${comment.id}>
+  <p class="words">${comment.text}</p><div class="meta">${byline(comment)}</div>${comment.answer ? answerBlock(comment.answer) : nothing}</li>`;
+
+/** Nothing here yet. */
+export const empty = (name, title, text) => html`<div class="empty">${icon(name)}<b>${title}</b>${text ? html`<p>${text}</p>` : nothing}</div>`;
