@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from app.core.db import Database
+from app.documents.source import ALL_PARTS
 from app.meetings.models import Meeting
 from app.people.models import Participant
 
@@ -93,7 +94,12 @@ def _lift_revisions(path: Path) -> int:
         meetings = session.query(Meeting).all()
         for meeting in meetings:
             meeting.revision += LEAP
-            meeting.parts = {part: revision + LEAP for part, revision in meeting.parts.items()}
+            meeting.parts = {part: _lifted(meeting, part) for part in sorted(ALL_PARTS)}
         session.execute(update(Participant).values(revision=Participant.revision + LEAP))
     database.dispose()
     return len(meetings)
+
+
+def _lifted(meeting: Meeting, part: str) -> list[int]:
+    revision, at = meeting.parts.get(part, (1, meeting.created_at))
+    return [revision + LEAP, at]

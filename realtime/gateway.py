@@ -122,7 +122,7 @@ class Gateway:
     """All sockets of this node."""
 
     def __init__(
-        self, door: Door, hub: Hub, fanout: Fanout, presence: Presence, origins: list[str]
+        self, door: Door, hub: Hub, fanout: Fanout, presence: Presence
     ) -> None:
         self._door = door
         self._hub = hub
@@ -133,7 +133,8 @@ class Gateway:
         self.server = _Server(
             async_mode="asgi",
             transports=["websocket"],
-            cors_allowed_origins=origins,
+            # Origins are judged exactly, before this server sees a request.
+            cors_allowed_origins=[],
             async_handlers=False,
             max_http_buffer_size=FRAME_BYTES,
             logger=False,

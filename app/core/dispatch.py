@@ -69,6 +69,8 @@ class Dispatcher:
     async def _judge_rate(
         self, actor: Actor, command: Command, who: str, key: str | None
     ) -> None:
+        if command.permission is Permission.KEEP_TIME:
+            return
         rate = self._rates.get(command.name, self._rates["staff"])
         wait = self.limits.take(who, command.name, rate.count, rate.seconds)
         if not wait:

@@ -19,9 +19,9 @@ class Staff:
     """What both have in common: a socket with a staff key of their own, and a look at who else
     acts."""
 
-    def __init__(self, base_url: str, code: str, key: str, name: str) -> None:
+    def __init__(self, base_url: str, code: str, key: str, simulated: frozenset[str]) -> None:
         self.client = Client(base_url, code, {"key": key})
-        self._name = name
+        self._simulated = simulated
 
     async def arrive(self) -> None:
         """Opens the socket."""
@@ -47,26 +47,26 @@ class Staff:
 
     def somebody_else_acts(self) -> bool:
         """Whether a real member of the staff did something lately."""
-        names = {key: each["name"] for key, each in self.staff.get("staff", {}).items()}
-        since = time.time() * 1000 - HANDS_OFF_SECONDS * 1000
+        since = (time.time() - HANDS_OFF_SECONDS) * 1000
         return any(
-            action["at"] > since and names.get(action["by"]) not in (None, *SIMULATED)
+            action["at"] > since and action["by"] not in self._simulated
             for action in self.staff.get("actions", {}).values()
         )
-
-
-MODERATOR = "Demo moderator"
-FACILITATOR = "Demo facilitator"
-SIMULATED = (MODERATOR, FACILITATOR)
 
 
 class Moderator(Staff):
     """Judges what waits, oldest first, as the voices' notes say."""
 
     def __init__(
-        self, base_url: str, code: str, key: str, voices: Voices, chance: random.Random
+        self,
+        base_url: str,
+        code: str,
+        key: str,
+        simulated: frozenset[str],
+        voices: Voices,
+        chance: random.Random,
     ) -> None:
-        super().__init__(base_url, code, key, MODERATOR)
+        super().__init__(base_url, code, key, simulated)
         self._notes = {voice.text: voice for voice in (*voices.questions, *voices.comments)}
         self._texts = {voice.id: voice.text for voice in voices.questions if voice.id}
         self._chance = chance
@@ -108,9 +108,18 @@ class Moderator(Staff):
 class Facilitator(Staff):
     """Runs the evening: question after question, in between comments and the ranking."""
 
-    def __init__(self, base_url: str, code: str, key: str, voices: Voices) -> None:
-        super().__init__(base_url, code, key, FACILITATOR)
+    def __init__(
+        self, base_url: str, code: str, key: str, simulated: frozenset[str], voices: Voices
+    ) -> None:
+        super().__init__(base_url, code, key, simulated)
         self._answers = {voice.text: voice.answer for voice in voices.questions if voice.answer}
+
+    async def open(self) -> None:
+        """Opens the meeting at the last item of its programme."""
+        await self.do("meeting.open")
+        agenda = self.public["agenda"]
+        last = max(agenda, key=lambda key: int(agenda[key]["position"]))
+        await self.do("agenda.start", id=last)
 
     async def begin(self) -> None:
         """Queues the favourites and puts the first one on stage."""
@@ -118,6 +127,7 @@ class Facilitator(Staff):
             await self.do("question.queue", id=key)
         await self.do("question.next")
         await self.do("question.next")
+        await self.do("stage.show", scene="comments")
 
     async def go_on(self) -> None:
         """One scene after the other, until cancelled."""

@@ -1,0 +1,178 @@
+"""The composition root: settings ▸ database ▸ bus ▸ writer ▸ documents ▸ gateway ▸ ASGI app."""
+
+import secrets
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import app.meetings.commands
+import app.people.commands
+import app.posts.moderation
+import app.posts.questions
+import app.posts.undo  # noqa: F401  (importing declares the commands)
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.dispatch import Dispatcher
+from app.core.errors import Refusal
+from app.core.settings import Settings
+from app.core.transaction import Transactions
+from app.documents.derive import Deriver
+from app.meetings import api as meeting_api
+from app.meetings import routes as meeting_routes
+from app.meetings.models import Meeting
+from app.meetings.timekeeper import Timekeeper
+from app.people import routes as people_routes
+from app.people.models import Participant
+from app.people.queries import judge_staff
+from app.runtime import Runtime
+from app.setup import make_secret
+from app.web import failures, site
+from app.web.assets import STATIC, build
+from app.web.callers import Callers
+from app.web.csrf import Csrf
+from app.web.door import SocketDoor
+from app.web.identity import Identity
+from app.web.middleware import Headers, SocketOrigins
+from app.web.templating import Pages
+from realtime.bus import Bus, Hint
+from realtime.bus_memory import MemoryBus
+from realtime.bus_redis import RedisBus
+from realtime.document import Hub
+from realtime.fanout import Fanout
+from realtime.feed import Feed
+from realtime.gateway import Gateway
+from realtime.presence import Presence
+from realtime.writer import Raised, Writer
+
+# One core, one interpreter lock: threads hand it on quickly, so that the loop stays lively
+# while documents are derived.
+SWITCH_SECONDS = 0.0005
+
+
+def create_app(settings: Settings, clock: Clock | None = None, bus: Bus | None = None) -> ASGIApp:
+    """The whole ASGI application. `clock` and `bus` may be given by a test."""
+    node = secrets.token_hex(6)
+    clock = clock or Clock()
+    bus = bus or _bus(settings, node)
+    database = Database(settings.database.url)
+    deriver = Deriver(database, settings)
+    hub = Hub(deriver, deriver.revisions, build())
+    transactions = Transactions(database, clock, Meeting, Participant, judge_staff)
+    writer = Writer(transactions, lambda raised: _tell(hub, bus, node, raised))
+    dispatcher = Dispatcher(database, writer, clock, settings.rates)
+    fanout = Fanout(hub)
+    presence = Presence(fanout, bus, node)
+    identity = Identity(settings)
+    callers = Callers(database, identity, clock)
+    door = SocketDoor(callers, dispatcher, database, settings.rates["signal"])
+    gateway = Gateway(door, hub, fanout, presence)
+    bus.hear(lambda hint: _hear(hub, hint))
+    runtime = Runtime(
+        settings=settings,
+        clock=clock,
+        database=database,
+        writer=writer,
+        dispatcher=dispatcher,
+        bus=bus,
+        hub=hub,
+        feed=Feed(hub),
+        gateway=gateway,
+        callers=callers,
+        csrf=Csrf(_secret(settings), identity),
+        pages=Pages(settings),
+    )
+    timekeeper = Timekeeper(database, dispatcher, clock)
+    web = _web(runtime, presence, timekeeper)
+    return _front(web, SocketOrigins(gateway.app, settings))
+
+
+def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        sys.setswitchinterval(SWITCH_SECONDS)
+        await runtime.bus.start()
+        runtime.writer.start()
+        runtime.hub.start()
+        presence.start()
+        timekeeper.start()
+        yield
+        await timekeeper.stop()
+        await presence.stop()
+        await runtime.writer.stop()
+        await runtime.hub.stop()
+        await runtime.bus.stop()
+        runtime.database.dispose()
+
+    routes = [
+        *people_routes.ROUTES,
+        *meeting_routes.ROUTES,
+        *meeting_api.ROUTES,
+        *site.ROUTES,
+        Mount("/static", _Static(directory=STATIC)),
+    ]
+    handlers = {
+        Refusal: failures.on_refusal,
+        HTTPException: failures.on_http_error,
+        Exception: failures.on_error,
+    }
+    web = Starlette(
+        routes=routes,
+        middleware=[Middleware(Headers, settings=runtime.settings)],
+        exception_handlers=handlers,
+        lifespan=lifespan,
+    )
+    web.state.runtime = runtime
+    return web
+
+
+def _front(web: ASGIApp, sockets: ASGIApp) -> ASGIApp:
+    """Sockets apart from pages: nothing that pages need stands in their way."""
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        socket = scope["type"] != "lifespan" and scope["path"].startswith("/socket.io")
+        await (sockets if socket else web)(scope, receive, send)
+
+    return front
+
+
+class _Static(StaticFiles):
+    """Files whose address carries a hash may be kept for good."""
+
+    def file_response(self, full_path, stat_result, scope, status_code=200):  # type: ignore[no-untyped-def]
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        kept = "v=" in scope["query_string"].decode() or "/vendor/" in scope["path"]
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if kept else "public, max-age=60"
+        )
+        return response
+
+
+def _bus(settings: Settings, node: str) -> Bus:
+    return RedisBus(node, settings.redis.url) if settings.redis.url else MemoryBus(node)
+
+
+def _tell(hub: Hub, bus: Bus, node: str, raised: Mapping[int, Raised]) -> None:
+    for topic, step in raised.items():
+        hub.tell(topic, step.revision, step.counts_only)
+        body = {"revision": step.revision, "counts_only": step.counts_only}
+        bus.publish(Hint("revision", topic, node, body))
+
+
+def _hear(hub: Hub, hint: Hint) -> None:
+    revision = hint.body.get("revision")
+    if hint.kind == "revision" and type(revision) is int:
+        hub.tell(hint.topic, revision, hint.body.get("counts_only") is True)
+
+
+def _secret(settings: Settings) -> bytes:
+    path = Path(settings.server.secret_file)
+    make_secret(path)
+    return path.read_text().strip().encode()

@@ -1,0 +1,217 @@
+"""The `madang` command: each verb reads its options and calls one function."""
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import checkup
+from app.backup import BackupError, backup, restore
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.settings import Settings, SettingsError, load_settings
+from app.demo.evening import show
+from app.meetings.file import MeetingFileError, create_meeting, read_meeting_file
+from app.meetings.links import links
+from app.migrations import is_current, upgrade
+from app.reports import REPORTS, ReportError, export
+from app.serving import ServingError, serve
+from app.setup import make_config, make_secret
+
+REFUSALS = (BackupError, MeetingFileError, ReportError, ServingError, SettingsError)
+FILE = click.Path(path_type=Path)
+
+
+class Refused(click.ClickException):
+    """Ends with 1 and one line on standard error."""
+
+    def show(self, file: Any = None) -> None:
+        """The line itself, without a word in front of it."""
+        click.echo(self.format_message(), err=True)
+
+
+@dataclass
+class Console:
+    """What a command works with: the settings, and a way to say what it did."""
+
+    settings: Settings
+    as_json: bool
+
+    def say(self, answer: Mapping[str, Any], *lines: str) -> None:
+        """One JSON object with `--json`, otherwise the lines."""
+        for line in [json.dumps(answer, ensure_ascii=False)] if self.as_json else lines:
+            click.echo(line)
+
+    def database(self) -> Database:
+        """The database; refuses one that is not migrated."""
+        database = Database(self.settings.database.url)
+        if not is_current(database):
+            raise Refused("The database is not migrated; use: madang migrate")
+        return database
+
+
+COMMON = (
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+    click.option("--database", metavar="URL", help="The database, in place of database.url."),
+    click.option("--config", type=FILE, metavar="FILE", help="The settings file."),
+)
+
+
+def command(group: click.Group, name: str, **flags: str) -> Callable[..., click.Command]:
+    """Declares a command with the options that all have. `flags` are options that are settings:
+    `port="server.port"`; the function receives them in the console's settings."""
+
+    def declare(function: Callable[..., None]) -> click.Command:
+        @functools.wraps(function)
+        def run(config: Path | None, database: str | None, as_json: bool, **options: Any) -> None:
+            given = {setting: options.pop(option) for option, setting in flags.items()}
+            given["database.url"] = database
+            with_value = {setting: value for setting, value in given.items() if value is not None}
+            try:
+                if name == "init" and config:
+                    options["made"] = make_config(config)
+                settings = load_settings(config, flags=with_value)
+                function(Console(settings, as_json), **options)
+            except REFUSALS as refusal:
+                raise Refused(str(refusal)) from None
+            except SQLAlchemyError as error:
+                raise Refused(f"The database: {str(error).splitlines()[0]}") from None
+
+        decorated = functools.reduce(lambda made, option: option(made), COMMON, run)
+        return group.command(name)(decorated)
+
+    return declare
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="madang", message="%(version)s")
+def main() -> None:
+    """Madang: live town halls in which everybody has a word."""
+
+
+@main.group()
+def meeting() -> None:
+    """Create and export meetings."""
+
+
+@command(
+    main, "serve", host="server.host", port="server.port", redis="redis.url",
+    base_url="server.base_url",
+)  # fmt: skip
+@click.option("--host", metavar="HOST", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many processes.")
+@click.option("--redis", metavar="URL", help="The Redis that connects processes.")
+@click.option("--base-url", metavar="URL", help="The address that citizens use.")
+@click.option("--migrate", is_flag=True, help="First bring the database up to date.")
+def serve_command(console: Console, workers: int, migrate: bool) -> None:
+    """Run the server until it is told to end."""
+    if migrate:
+        upgrade(Database(console.settings.database.url))
+    console.database().dispose()
+    make_secret(Path(console.settings.server.secret_file))
+    serve(
+        console.settings,
+        workers,
+        lambda address: console.say({"base_url": address}, f"Madang answers at {address}"),
+    )
+
+
+@command(main, "demo", host="server.host", port="server.port")
+@click.option("--host", metavar="HOST", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.")
+@click.option("--citizens", type=click.IntRange(1, 5000), default=24, help="Simulated phones.")
+@click.option("--rate", type=click.FloatRange(0.01, 200), default=0.25, help="Posts a second.")
+@click.option("--seconds", type=click.FloatRange(1), help="End by itself after so long.")
+@click.option("--language", type=click.Choice(["ko", "en"]), default="ko", help="The evening's.")
+def demo_command(console: Console, **options: Any) -> None:
+    """Show a sample evening in progress, on a database of its own that is thrown away."""
+    show(console.settings, console.say, **options)
+
+
+@command(main, "init")
+def init_command(console: Console, made: bool = False) -> None:
+    """Make the secret that signs cookies, and the file named by --config where it is missing."""
+    secret = Path(console.settings.server.secret_file)
+    secret_made = make_secret(secret)
+    console.say(
+        {"secret": str(secret), "secret_made": secret_made, "config_made": made},
+        f"{secret} {'is made' if secret_made else 'was there already'}.",
+        *(["The settings file is made."] if made else []),
+    )
+
+
+@command(main, "migrate")
+def migrate_command(console: Console) -> None:
+    """Bring the database's tables up to date."""
+    database = Database(console.settings.database.url)
+    upgrade(database)
+    database.dispose()
+    console.say({"migrated": True}, "The database is up to date.")
+
+
+@command(main, "check")
+def check_command(console: Console) -> None:
+    """Examine settings, database, bus, fonts, browser, clock and proxy."""
+    findings = checkup.examine(console.settings)
+    ok = not any(finding.level == "error" for finding in findings)
+    console.say(
+        {"ok": ok, "findings": [asdict(finding) for finding in findings]},
+        *(f"{finding.level:8}{finding.what}: {finding.text}" for finding in findings),
+    )
+    if not ok:
+        raise Refused("Not everything is in order.")
+
+
+@command(meeting, "create")
+@click.argument("file", type=FILE)
+def create_command(console: Console, file: Path) -> None:
+    """Create a meeting from FILE (TOML). Its staff links are shown this once."""
+    settings, database = console.settings, console.database()
+    content = read_meeting_file(file)
+    defaults = settings.meeting
+    with database.writing() as session:
+        made, keys = create_meeting(
+            session, content, Clock().now(), defaults.screen_delay, defaults.reactions
+        )
+    database.dispose()
+    addresses = links(settings.base_url, made.code, keys)
+    console.say(
+        {"id": made.public_id, "code": made.code, "links": addresses},
+        f"Join code {made.code}",
+        *(f"{screen:8}{address}" for screen, address in addresses.items()),
+    )
+
+
+@command(meeting, "export")
+@click.argument("code")
+@click.option("--format", "kind", type=click.Choice(list(REPORTS)), required=True)
+@click.option("--out", type=FILE, required=True, metavar="PATH", help="The file to write.")
+def export_command(console: Console, code: str, kind: str, out: Path) -> None:
+    """Write the record of the meeting with the join code CODE."""
+    database = console.database()
+    export(database, code, kind, out)
+    database.dispose()
+    console.say({"path": str(out), "format": kind}, f"{out} is written.")
+
+
+@command(main, "backup")
+@click.argument("path", type=FILE)
+def backup_command(console: Console, path: Path) -> None:
+    """Copy the running SQLite database to PATH."""
+    size = backup(Database(console.settings.database.url), path)
+    console.say({"path": str(path), "bytes": size}, f"{path} is written, {size:,} bytes.")
+
+
+@command(main, "restore")
+@click.argument("path", type=FILE)
+@click.option("--yes", is_flag=True, help="Replace the database that is there.")
+def restore_command(console: Console, path: Path, yes: bool) -> None:
+    """Put the backup PATH in the database's place."""
+    meetings = restore(Database(console.settings.database.url), path, yes)
+    console.say({"meetings": meetings}, f"Restored, with {meetings} meetings.")

@@ -1,0 +1,127 @@
+"""The meeting of the demo: made as if it had been going on for a while."""
+
+import socket
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.clock import CITY_ZONE, Clock
+from app.core.db import Database
+from app.core.ids import hash_key, new_id, new_key
+from app.core.permissions import Role
+from app.core.settings import Settings
+from app.demo.voices import meeting_file
+from app.meetings.file import MeetingFile, create_meeting, parse_meeting
+from app.meetings.links import links
+from app.meetings.models import AgendaItem, Meeting
+from app.migrations import upgrade
+from app.people.models import StaffKey
+from app.setup import make_secret
+
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104
+STAFF_NAMES = {"ko": "시연 담당", "en": "Demo staff"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The meeting's addresses, and keys and ids of the staff who are simulated."""
+
+    id: str
+    code: str
+    base_url: str
+    links: dict[str, str]
+    moderator: str
+    facilitator: str
+    simulated: frozenset[str]
+
+    @property
+    def join(self) -> str:
+        """What the QR code says."""
+        return f"{self.base_url}/j/{self.code}"
+
+
+def own_settings(settings: Settings, folder: Path) -> Settings:
+    """The settings with a database and a secret in the folder, no Redis, and an address that a
+    phone in the same network can reach where we listen for it."""
+    server = replace(settings.server, secret_file=str(folder / "secret"))
+    if not server.base_url and server.host in ANYWHERE:
+        server = replace(server, base_url=f"http://{_own_address()}:{server.port}")
+    make_secret(Path(server.secret_file))
+    database = replace(settings.database, url=f"sqlite:///{folder}/demo.db")
+    redis = replace(settings.redis, url="")
+    return replace(settings, server=server, database=database, redis=redis)
+
+
+def make_sample(settings: Settings, language: str) -> Sample:
+    """Makes the database and the meeting in it."""
+    database = Database(settings.database.url)
+    upgrade(database)
+    with database.writing() as session:
+        now, delay = Clock().now(), settings.meeting.screen_delay
+        meeting, keys = create_meeting(session, _content(language), now, delay, False)
+        _pass_time(session, meeting)
+        moderator, facilitator = new_key(), new_key()
+        sample = Sample(
+            id=meeting.public_id,
+            code=meeting.code,
+            base_url=settings.base_url,
+            links=links(settings.base_url, meeting.code, keys),
+            moderator=moderator,
+            facilitator=facilitator,
+            simulated=frozenset(
+                {
+                    _add_staff(session, meeting, Role.QUEUE, moderator),
+                    _add_staff(session, meeting, Role.STAGE, facilitator),
+                }
+            ),
+        )
+    database.dispose()
+    return sample
+
+
+def _content(language: str) -> MeetingFile:
+    """The meeting file, moved so that its last item is due now."""
+    content = tomllib.loads(meeting_file(language).read_text("utf-8"))
+    length = content["ends_at"] - content["starts_at"]
+    before = sum(item["minutes"] for item in content["agenda"][:-1])
+    now = datetime.now(CITY_ZONE).replace(second=0, microsecond=0)
+    content["starts_at"] = now - timedelta(minutes=before)
+    content["ends_at"] = content["starts_at"] + length
+    return parse_meeting(content)
+
+
+def _pass_time(session: Session, meeting: Meeting) -> None:
+    """Marks every item but the last as done, each in its time."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    at = meeting.starts_at
+    for item in session.scalars(query.order_by(AgendaItem.position)).all()[:-1]:
+        item.started_at = at
+        at += item.minutes * 60_000
+        item.ended_at = item.ends_at = at
+
+
+def _add_staff(session: Session, meeting: Meeting, role: Role, key: str) -> str:
+    row = StaffKey(
+        id=new_id(),
+        meeting_id=meeting.id,
+        role=str(role),
+        name=STAFF_NAMES[meeting.language],
+        key_hash=hash_key(key, str(meeting.id)),
+        created_at=Clock().now(),
+    )
+    session.add(row)
+    return row.id
+
+
+def _own_address() -> str:
+    """This machine's address in its network; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(asking.getsockname()[0])

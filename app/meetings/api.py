@@ -1,0 +1,185 @@
+"""The machine's side of a meeting: commands and documents over HTTP."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from app.core.commands import REGISTRY
+from app.core.errors import Refusal, forbidden, invalid, not_found, unauthenticated, unavailable
+from app.core.i18n import N_
+from app.core.permissions import allowed, documents_of
+from app.core.transaction import Done
+from app.meetings.queries import older_posts
+from app.meetings.routes import render_lite
+from app.runtime import Runtime, runtime_of
+from app.web.answers import Json, refused, success
+from app.web.callers import Caller
+from app.web.forms import parse_form, parse_json, read_body
+from app.web.language import sentence
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+DOCUMENTS = ("public", "screen", "speaker", "staff", "mine")
+
+
+async def send_command(request: Request) -> Response:
+    """`POST /m/{code}/commands/{name}`: JSON, or a form that may name the page to go on to."""
+    runtime, caller = runtime_of(request), await _caller(request)
+    try:
+        body = await read_body(request)
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in FORMS:
+            return await _send_form(request, runtime, caller, await parse_form(request, body))
+        if kind != "application/json":
+            raise invalid(N_("Send JSON or a form."))
+        key = request.headers.get("idempotency-key")
+        done = await _run(request, runtime, caller, parse_json(body), key, typed=True)
+        return Json(success(done))
+    except Refusal as refusal:
+        return refused(refusal, caller.actor.language)
+
+
+async def _send_form(
+    request: Request, runtime: Runtime, caller: Caller, fields: dict[str, Any]
+) -> Response:
+    token, after = fields.pop("csrf", None), fields.pop("next", None)
+    key = fields.pop("key", None) or request.headers.get("idempotency-key")
+    try:
+        if not caller.actor.program:
+            runtime.csrf.judge(request, token)
+        done = await _run(request, runtime, caller, fields, key, typed=False)
+    except Refusal as refusal:
+        if after is None or not caller.joined:
+            raise
+        said = sentence(refusal, caller.actor.language)
+        text = fields.get("text")
+        return await render_lite(request, runtime, caller, said, text, refusal.status)
+    if after is None:
+        return Json(success(done))
+    return RedirectResponse(_local(after, caller), 303)
+
+
+async def _run(
+    request: Request,
+    runtime: Runtime,
+    caller: Caller,
+    payload: dict[str, Any],
+    key: str | None,
+    typed: bool,
+) -> Done:
+    name = request.path_params["name"]
+    actor = caller.actor
+    if actor.device and not actor.program and not actor.staff and not caller.joined:
+        raise unauthenticated()
+    return await runtime.dispatcher.run(actor, name, payload, key, typed=typed)
+
+
+def _local(after: Any, caller: Caller) -> str:
+    """Only pages of this meeting: a form never leads elsewhere."""
+    home = f"/m/{caller.meeting.code}"
+    known = (home, f"{home}/lite", f"{home}/queue", f"{home}/stage")
+    return after if after in known else f"{home}/lite"
+
+
+async def list_commands(request: Request) -> Response:
+    """The caller's commands with the JSON schema of each payload."""
+    caller = await _caller(request)
+    commands = {
+        name: msgspec.json.schema(command.payload)
+        for name, command in sorted(REGISTRY.items())
+        if allowed(caller.actor.roles, command.permission)
+    }
+    return Json({"commands": commands})
+
+
+async def read_document(request: Request) -> Response:
+    """`GET /m/{code}/documents/{doc}`: the feed (contract section 6)."""
+    caller = await _caller(request)
+    runtime, name = runtime_of(request), request.path_params["doc"]
+    try:
+        _judge_document(caller, name)
+        since = _whole(request, "since", None)
+        if since is None:
+            return await _present(request, runtime, caller, name)
+        wait = _whole(request, "wait", 0) or 0
+        try:
+            reply = await runtime.feed.since(
+                caller.meeting.id, name, caller.actor.person, since, wait
+            )
+        except Exception:
+            raise unavailable() from None
+        if reply.body is None:
+            return Response(status_code=204, headers={"Cache-Control": "no-store"})
+        return _json(reply.body, {"Cache-Control": "no-store"})
+    except Refusal as refusal:
+        return refused(refusal, caller.actor.language)
+
+
+async def _present(request: Request, runtime: Runtime, caller: Caller, name: str) -> Response:
+    try:
+        reply = await runtime.feed.present(caller.meeting.id, name, caller.actor.person)
+    except Exception:
+        raise unavailable() from None
+    shared = name == "public"
+    headers = {"Cache-Control": "public, max-age=1" if shared else "private, no-store"}
+    headers["ETag"] = reply.etag or ""
+    if request.headers.get("if-none-match") == reply.etag:
+        return Response(status_code=304, headers=headers)
+    return _json(reply.body or b"", headers)
+
+
+async def list_posts(request: Request) -> Response:
+    """Older public posts, by `kind`, below the number `before`."""
+    caller = await _caller(request)
+    runtime = runtime_of(request)
+    try:
+        kind = request.query_params.get("kind", "question")
+        if kind not in ("comment", "question"):
+            raise invalid(N_("There are comments and questions."), field="kind")
+        before, limit = _whole(request, "before", None), _whole(request, "limit", 50)
+    except Refusal as refusal:
+        return refused(refusal, caller.actor.language)
+
+    def read() -> list[dict[str, Any]]:
+        with runtime.database.reading() as session:
+            return older_posts(session, caller.meeting.id, kind, before, limit or 50)
+
+    return Json({"posts": await asyncio.to_thread(read)})
+
+
+def _judge_document(caller: Caller, name: str) -> None:
+    if name not in DOCUMENTS:
+        raise not_found()
+    if name in documents_of(caller.actor.roles):
+        return
+    if name == "mine" or not caller.actor.roles:
+        raise unauthenticated()
+    raise forbidden()
+
+
+async def _caller(request: Request) -> Caller:
+    return await runtime_of(request).callers.of_request(request, request.path_params["code"])
+
+
+def _whole(request: Request, name: str, default: int | None) -> int | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise invalid(N_("This field is missing or not right: %(name)s."), field=name, name=name)
+    return int(text)
+
+
+def _json(body: bytes, headers: dict[str, str]) -> Response:
+    return Response(body, media_type="application/json", headers=headers)
+
+
+ROUTES = [
+    Route("/m/{code}/commands", list_commands),
+    Route("/m/{code}/commands/{name}", send_command, methods=["POST"]),
+    Route("/m/{code}/documents/{doc}", read_document),
+    Route("/m/{code}/posts", list_posts),
+]

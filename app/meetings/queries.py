@@ -1,0 +1,91 @@
+"""Reads of meetings outside live documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.ids import clean_join_code
+from app.meetings.models import Meeting, Stage
+from app.posts.models import Post
+from app.posts.states import PUBLIC, SHOWN
+
+MOST_POSTS = 100
+
+
+@dataclass(frozen=True)
+class MeetingCard:
+    """What a page needs of a meeting before its documents."""
+
+    id: int
+    code: str
+    title: str
+    question: str | None
+    place: str | None
+    language: str
+    status: str
+    starts_at: int
+    ends_at: int
+    closed_at: int | None
+    reactions: bool
+
+
+def find_meeting(session: Session, code: str) -> MeetingCard | None:
+    """The meeting of a join code; spaces and dashes are ignored."""
+    names = MeetingCard.__dataclass_fields__
+    columns = [getattr(Meeting, name) for name in names]
+    row = session.execute(select(*columns).where(Meeting.code == clean_join_code(code))).first()
+    return MeetingCard(*row) if row else None
+
+
+def list_meetings(session: Session) -> list[MeetingCard]:
+    """All meetings, the newest first."""
+    columns = [getattr(Meeting, name) for name in MeetingCard.__dataclass_fields__]
+    rows = session.execute(select(*columns).order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
+    return [MeetingCard(*row) for row in rows]
+
+
+def older_posts(
+    session: Session, meeting: int, kind: str, before: int | None, limit: int
+) -> list[dict[str, Any]]:
+    """Public posts with a number below `before`, the newest first."""
+    query = select(Post).where(
+        Post.meeting_id == meeting, Post.kind == kind, Post.status.in_(SHOWN)
+    )
+    if before is not None:
+        query = query.where(Post.seq < before)
+    found = session.scalars(query.order_by(Post.seq.desc()).limit(min(limit, MOST_POSTS)))
+    return [_public(post) for post in found]
+
+
+def _public(post: Post) -> dict[str, Any]:
+    names = ("id", "kind", "text", "name", "at", "seq", "status", "source", "answer", "item", "to")
+    members = {name: getattr(post, name) for name in names}
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def due_for_screen(session: Session, now: int) -> list[int]:
+    """The meetings with comments whose delay on the screen is over."""
+    query = (
+        select(Post.meeting_id)
+        .join(Stage, Stage.meeting_id == Post.meeting_id)
+        .where(
+            Post.screened_at.is_(None),
+            Post.kind == "comment",
+            Post.status == PUBLIC,
+            Stage.paused.is_(False),
+            Post.public_at + Stage.delay * 1000 <= now,
+        )
+        .distinct()
+    )
+    return sorted(session.scalars(query))
+
+
+
+def links_of(base_url: str, code: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """The absolute addresses of a meeting's screens; `keys` are its staff keys by screen."""
+    home = f"{base_url}/m/{code}"
+    links = {"phone": f"{base_url}/j/{code}", "lite": f"{home}/lite"}
+    return links | {screen: f"{home}/{screen}?key={key}" for screen, key in keys.items()}

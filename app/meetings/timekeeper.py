@@ -1,0 +1,57 @@
+"""The timekeeper: where rows must change at an instant, it sends an ordinary command.
+
+One runs in every process; several do no harm.
+"""
+
+import asyncio
+import logging
+
+from app.core.actors import Actor, Staff
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.dispatch import Dispatcher
+from app.core.permissions import Role
+from app.meetings.queries import due_for_screen
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 0.5
+TIMEKEEPER = Staff("timekeeper", Role.TIMEKEEPER, "timekeeper")
+
+
+class Timekeeper:
+    """Looks twice a second."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins."""
+        self._task = asyncio.create_task(self._run(), name="timekeeper")
+
+    async def stop(self) -> None:
+        """Ends."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            try:
+                await self.look()
+            except Exception as error:
+                log.warning("the timekeeper could not do its work: %r", error)
+
+    async def look(self) -> None:
+        """Sends what is due."""
+        for meeting in await asyncio.to_thread(self._due):
+            actor = Actor(meeting=meeting, staff=(TIMEKEEPER,))
+            await self._dispatcher.run(actor, "comment.release", {})
+
+    def _due(self) -> list[int]:
+        with self._database.reading() as session:
+            return due_for_screen(session, self._clock.now())

@@ -1,0 +1,140 @@
+"""Joining: the code, the notice, the cookie."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from app.core.actors import Actor
+from app.core.errors import Refusal, not_found, rate_limited
+from app.core.i18n import N_
+from app.core.ids import clean_join_code, new_key
+from app.people.queries import person_of
+from app.runtime import Runtime, runtime_of
+from app.web.callers import WRONG_CODE, Caller
+from app.web.forms import parse_form, read_body
+from app.web.language import language_of, sentence
+
+DEVICE_SECONDS = 365 * 24 * 3600
+AGREE_FIRST = N_("Please read the notice and tick the box to go on.")
+
+
+async def home(request: Request) -> Response:
+    """The front door: a join code, or the QR on the screen."""
+    return _ask_code(request, "home.html", "", None)
+
+
+async def enter_code(request: Request) -> Response:
+    """`/j?code=`: leads to the meeting, or says that the code is wrong."""
+    typed = request.query_params.get("code", "")
+    if not typed:
+        return _ask_code(request, "join.html", "", None)
+    runtime = runtime_of(request)
+    code = clean_join_code(typed)
+    try:
+        caller = await _find(request, runtime, code)
+    except Refusal as refusal:
+        return _ask_code(request, "join.html", typed, refusal)
+    place = request.query_params.get("at")
+    suffix = f"?at={place}" if place in ("hall", "home") else ""
+    return RedirectResponse(f"/j/{caller.meeting.code}{suffix}", 303)
+
+
+async def notice(request: Request) -> Response:
+    """What is stored, before anything is; who has joined goes straight in."""
+    runtime = runtime_of(request)
+    typed = request.path_params["code"]
+    try:
+        caller = await _find(request, runtime, typed)
+    except Refusal as refusal:
+        return _ask_code(request, "join.html", typed, refusal)
+    if caller.joined and "stay" not in request.query_params:
+        return RedirectResponse(f"/m/{caller.meeting.code}", 303)
+    return _ask_consent(request, runtime, caller)
+
+
+async def join(request: Request) -> Response:
+    """Makes the person and gives the phone its key; the same phone stays the same person."""
+    runtime = runtime_of(request)
+    caller = await _find(request, runtime, request.path_params["code"])
+    fields = await parse_form(request, await read_body(request))
+    name, place = str(fields.get("name") or "")[:1024], str(fields.get("at") or "")
+    place = place if place in ("hall", "home") else "home"
+    try:
+        runtime.csrf.judge(request, fields.get("csrf"))
+        if fields.get("agree") != "on":
+            raise Refusal("invalid", AGREE_FIRST, field="agree")
+        device = caller.actor.device or new_key()
+        actor = Actor(
+            meeting=caller.meeting.id,
+            person=person_of(caller.meeting.id, device),
+            device=device,
+            language=caller.actor.language,
+        )
+        await runtime.dispatcher.run(actor, "person.join", {"name": name or None, "at": place})
+    except Refusal as refusal:
+        return _ask_consent(request, runtime, caller, refusal, name, place)
+    response = RedirectResponse(f"/m/{caller.meeting.code}", 303)
+    identity = runtime.callers.identity
+    response.set_cookie(
+        identity.device_cookie,
+        device,
+        max_age=DEVICE_SECONDS,
+        **identity.cookie_options(),  # type: ignore[arg-type]
+    )
+    return response
+
+
+async def _find(request: Request, runtime: Runtime, code: str) -> Caller:
+    """The caller of a code. Wrong codes are counted by address: nobody may try them all."""
+    rate = runtime.settings.rates["join.failures"]
+    address = request.client.host if request.client else ""
+    try:
+        return await runtime.callers.of_request(request, code)
+    except Refusal as refusal:
+        if refusal.code != "not_found":
+            raise
+    wait = runtime.dispatcher.limits.take(address, "join.failures", rate.count, rate.seconds)
+    raise rate_limited(wait) if wait else not_found(WRONG_CODE)
+
+
+def _ask_code(
+    request: Request, template: str, typed: str, refusal: Refusal | None
+) -> Response:
+    language = language_of(request, None)
+    error = sentence(refusal, language) if refusal else None
+    context = {"code": typed, "error": error, "meeting": None}
+    status = refusal.status if refusal else 200
+    return runtime_of(request).pages.render(request, template, language, context, status)
+
+
+def _ask_consent(
+    request: Request,
+    runtime: Runtime,
+    caller: Caller,
+    refusal: Refusal | None = None,
+    name: str = "",
+    place: str | None = None,
+) -> Response:
+    language = caller.actor.language
+    visit = runtime.csrf.visit(request)
+    context = {
+        "code": caller.meeting.code,
+        "meeting": caller.meeting,
+        "at": place or request.query_params.get("at"),
+        "name": name,
+        "csrf": runtime.csrf.token(visit),
+        "error": sentence(refusal, language) if refusal else None,
+    }
+    status = refusal.status if refusal else 200
+    page = runtime.pages.render(request, "join.html", language, context, status)
+    runtime.csrf.remember(page, visit)
+    return page
+
+
+ROUTES = [
+    Route("/", home),
+    Route("/j", enter_code),
+    Route("/j/{code}", notice, methods=["GET"]),
+    Route("/J/{code}", notice, methods=["GET"]),
+    Route("/j/{code}", join, methods=["POST"]),
+]

@@ -1,0 +1,122 @@
+"""Runs the application: one process, or several on one address."""
+
+import asyncio
+import multiprocessing
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import replace
+
+import uvicorn
+
+from app.asgi import create_app
+from app.core.settings import Settings
+from realtime.gateway import FRAME_BYTES
+
+BACKLOG = 4096
+START_SECONDS = 30
+
+
+class ServingError(Exception):
+    """It cannot run so; the text says why."""
+
+
+def serve(settings: Settings, workers: int, ready: Callable[[str], None]) -> None:
+    """Serves until it is told to stop; `ready` hears the base URL once it answers."""
+    if workers > 1 and (settings.database.url.startswith("sqlite") or not settings.redis.url):
+        raise ServingError("Several workers need PostgreSQL and Redis.")
+    try:
+        listener = _listen(settings.server.host, settings.server.port, shared=workers > 1)
+    except OSError as error:
+        where = f"{settings.server.host}:{settings.server.port}"
+        raise ServingError(f"Nothing can listen on {where}: {error.strerror}.") from None
+    port = listener.getsockname()[1]
+    settings = replace(settings, server=replace(settings.server, port=port))
+    if workers == 1:
+        run(settings, listener, ready)
+    else:
+        _serve_many(settings, workers, ready)
+
+
+def run(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    """Serves on a socket that is bound already, in this process."""
+    config = uvicorn.Config(
+        create_app(settings),
+        ws="websockets-sansio",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        http="httptools",
+        loop="uvloop",
+        backlog=BACKLOG,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.server.trusted_proxies,
+    )
+    _Server(config, lambda: ready(settings.base_url)).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            asyncio.get_running_loop().call_soon(self._ready)
+
+
+def _listen(host: str, port: int, shared: bool) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def _serve_many(settings: Settings, workers: int, ready: Callable[[str], None]) -> None:
+    """One process a worker, each with a socket of its own on the same address: the kernel
+    shares out connections evenly."""
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=_work, args=(settings,)) for _ in range(workers)]
+    for process in processes:
+        process.start()
+
+    def stop(*_signal: object) -> None:
+        for process in processes:
+            process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if _answers(settings):
+        ready(settings.base_url)
+    for process in processes:
+        process.join()
+
+
+def _work(settings: Settings) -> None:
+    listener = _listen(settings.server.host, settings.server.port, shared=True)
+    run(settings, listener, lambda _url: None)
+
+
+def _answers(settings: Settings) -> bool:
+    address = f"http://{settings.server.host}:{settings.server.port}/healthz"
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False

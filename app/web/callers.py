@@ -1,0 +1,91 @@
+"""From what a request shows to an actor in a meeting: one read of the database."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.requests import HTTPConnection
+
+from app.core.actors import Actor
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.errors import not_found, unavailable
+from app.core.i18n import N_
+from app.meetings.models import Meeting
+from app.meetings.queries import MeetingCard, find_meeting
+from app.people.queries import find_staff, has_joined, person_of
+from app.web.identity import Identity, Presented
+from app.web.language import language_of
+
+WRONG_CODE = N_("Check the join code. It has 6 digits.")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody at the door of a meeting. `joined` tells whether this phone takes part."""
+
+    meeting: MeetingCard
+    actor: Actor
+    joined: bool
+    presented: Presented
+
+
+class Callers:
+    """Looks callers up."""
+
+    def __init__(self, database: Database, identity: Identity, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.identity = identity
+
+    async def of_request(self, connection: HTTPConnection, code: str) -> Caller:
+        """The caller of a request; `not_found` for an unknown code, `forbidden` for a foreign
+        origin, `unavailable` where the database is away."""
+        presented = self.identity.presented(connection, code)
+        wish = language_of(connection, None) if "lang" in connection.query_params else None
+        caller = await self.look_up(code, presented, wish)
+        if wish is None:
+            language = language_of(connection, caller.meeting.language)
+            return _speaking(caller, language)
+        return caller
+
+    async def look_up(self, code: str, presented: Presented, language: str | None) -> Caller:
+        """The same from keys alone."""
+
+        def read() -> Caller | None:
+            with self._database.reading() as session:
+                return self._read(session, code, presented, language)
+
+        try:
+            caller = await asyncio.to_thread(read)
+        except SQLAlchemyError:
+            raise unavailable() from None
+        if caller is None:
+            raise not_found(WRONG_CODE)
+        return caller
+
+    def _read(
+        self, session: Session, code: str, presented: Presented, language: str | None
+    ) -> Caller | None:
+        card = find_meeting(session, code)
+        if card is None:
+            return None
+        meeting = session.get_one(Meeting, card.id)
+        staff = find_staff(session, meeting, presented.staff, self._clock.now())
+        # A program's one key is a staff key or a device key, never both.
+        device = None if staff and presented.program else presented.device
+        actor = Actor(
+            meeting=card.id,
+            person=person_of(card.id, device) if device else None,
+            device=device,
+            staff=tuple(staff),
+            language=language or card.language,
+            program=presented.program,
+        )
+        joined = bool(device) and has_joined(session, card.id, device or "")
+        return Caller(card, actor, joined, presented)
+
+
+def _speaking(caller: Caller, language: str) -> Caller:
+    return replace(caller, actor=replace(caller.actor, language=language))

@@ -1,0 +1,161 @@
+"""The socket's door: who may connect, what they may read, what their commands answer."""
+
+import asyncio
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from app.core.db import Database
+from app.core.dispatch import Dispatcher
+from app.core.errors import Refusal, forbidden, invalid, not_found, unauthenticated, unavailable
+from app.core.i18n import LANGUAGES, N_
+from app.core.ids import KEY_PATTERN
+from app.core.permissions import ROLE_DOCUMENTS, Role, documents_of
+from app.core.settings import Rate
+from app.documents.public import REACTIONS
+from app.people.queries import place_of
+from app.web.answers import Body, error, failure, success
+from app.web.callers import Caller, Callers
+from app.web.identity import Presented
+from app.web.language import language_of
+from realtime.gateway import Guest, Refused
+
+LARGEST_REVISION = 2**53
+
+
+class SocketDoor:
+    """What the gateway asks. `Guest.caller` holds the `Caller`."""
+
+    def __init__(
+        self,
+        callers: Callers,
+        dispatcher: Dispatcher,
+        database: Database,
+        reaction_rate: Rate,
+    ) -> None:
+        self._callers = callers
+        self._dispatcher = dispatcher
+        self._database = database
+        self._reaction_rate = reaction_rate
+
+    async def admit(self, environ: dict[str, Any], auth: Any) -> Guest:
+        """See `realtime.gateway.Door`. Keys come in `auth`, or in the cookies of a page."""
+        connection = HTTPConnection(environ["asgi.scope"])
+        language = _language(connection, auth)
+        try:
+            code, presented = self._presented(connection, auth)
+            caller = await self._callers.look_up(code, presented, language)
+            return await self._guest(caller, auth)
+        except Refusal as refusal:
+            raise Refused(error(refusal, language or "ko")) from None
+
+    async def readmit(self, guest: Guest) -> Guest:
+        """Looks again at the rights of somebody who is in already."""
+        presented: Presented = guest.caller.presented
+        try:
+            caller = await self._callers.look_up(
+                guest.caller.meeting.code, presented, guest.caller.actor.language
+            )
+            again = await self._guest(caller, {"documents": guest.documents})
+        except Refusal as refusal:
+            raise Refused(error(refusal, guest.caller.actor.language)) from None
+        if not guest.allowed <= again.allowed:
+            raise Refused(error(forbidden(), guest.caller.actor.language))
+        return again
+
+    async def command(self, guest: Guest, name: Any, payload: Any, key: Any) -> Body:
+        """Settles a command; the same function as behind HTTP."""
+        actor = guest.caller.actor
+        try:
+            return success(await self._dispatcher.run(actor, name, payload, key))
+        except Refusal as refusal:
+            return failure(refusal, actor.language)
+
+    def may_react(self, guest: Guest, reaction: Any) -> bool:
+        """Known reactions of citizens, where the meeting has them, not too many."""
+        if reaction not in guest.reactions or guest.person is None:
+            return False
+        rate = self._reaction_rate
+        return not self._dispatcher.limits.take(guest.person, "signal", rate.count, rate.seconds)
+
+    def unknown(self, guest: Guest) -> Body:
+        """No such event or document."""
+        return failure(not_found(), guest.caller.actor.language)
+
+    def failed(self, guest: Guest) -> Body:
+        """The database is away."""
+        return failure(unavailable(), guest.caller.actor.language)
+
+    def _presented(self, connection: HTTPConnection, auth: Any) -> tuple[str, Presented]:
+        if not isinstance(auth, dict) or not isinstance(auth.get("code"), str):
+            raise invalid(N_("The message could not be read."), field="code")
+        code = auth["code"]
+        keys = [auth.get(name) for name in ("device", "key")]
+        given = [key.lower() if isinstance(key, str) else "" for key in keys if key is not None]
+        if given:
+            if not all(KEY_PATTERN.fullmatch(key) for key in given):
+                raise unauthenticated()
+            device = str(auth["device"]).lower() if auth.get("device") is not None else None
+            staff = (str(auth["key"]).lower(),) if auth.get("key") is not None else ()
+            return code, Presented(device, staff, program=True)
+        return code, self._callers.identity.presented(connection, code)
+
+    async def _guest(self, caller: Caller, auth: dict[str, Any]) -> Guest:
+        actor = caller.actor
+        if not actor.roles or (actor.device and not actor.program and not caller.joined and not actor.staff):
+            raise unauthenticated()
+        documents, allowed = _documents(auth), documents_of(actor.roles)
+        if not set(documents) <= allowed:
+            raise forbidden()
+        # A browser may hold a phone's key beside staff keys: on a staff page it is staff.
+        duty = _duty(actor, documents)
+        place = "home" if duty else await asyncio.to_thread(self._place, caller)
+        return Guest(
+            topic=caller.meeting.id,
+            caller=caller,
+            allowed=allowed,
+            documents=documents,
+            since=_since(auth),
+            person=actor.person,
+            place=place,
+            staff=duty,
+            reactions=frozenset(REACTIONS) if caller.meeting.reactions else frozenset(),
+        )
+
+    def _place(self, caller: Caller) -> str:
+        with self._database.reading() as session:
+            return place_of(session, caller.actor)
+
+
+def _duty(actor: Any, documents: list[str]) -> tuple[str, str, str] | None:
+    """The staff key that this socket works with, if it asks for more than a citizen's."""
+    if actor.device and set(documents) <= ROLE_DOCUMENTS[Role.CITIZEN] and "mine" in documents:
+        return None
+    wanted = set(documents)
+    for key in sorted(actor.staff, key=lambda key: len(ROLE_DOCUMENTS[key.role])):
+        if wanted <= ROLE_DOCUMENTS[key.role]:
+            return (key.id, key.name, str(key.role))
+    return None
+
+
+def _documents(auth: dict[str, Any]) -> list[str]:
+    wanted = auth.get("documents", ["public"])
+    if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted):
+        raise invalid(N_("The message could not be read."), field="documents")
+    return list(dict.fromkeys(wanted))[:5]
+
+
+def _since(auth: dict[str, Any]) -> dict[str, int]:
+    since = auth.get("since")
+    if not isinstance(since, dict):
+        return {}
+    return {
+        name: revision
+        for name, revision in since.items()
+        if type(revision) is int and 0 <= revision < LARGEST_REVISION
+    }
+
+
+def _language(connection: HTTPConnection, auth: Any) -> str | None:
+    wish = auth.get("language") if isinstance(auth, dict) else None
+    return wish if wish in LANGUAGES else language_of(connection, None)

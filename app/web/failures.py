@@ -1,0 +1,48 @@
+"""What went wrong, as a page for people and as JSON for programs."""
+
+import logging
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.core.errors import Refusal, not_found, unavailable
+from app.core.i18n import N_
+from app.runtime import runtime_of
+from app.web.answers import refused
+from app.web.language import language_of, sentence
+
+log = logging.getLogger(__name__)
+
+NO_PAGE = N_("There is no such page.")
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """A refusal that no route has answered itself."""
+    assert isinstance(error, Refusal)
+    language = language_of(request, None)
+    if not _wants_page(request):
+        return refused(error, language)
+    context = {"status": error.status, "message": sentence(error, language), "code": error.code}
+    return runtime_of(request).pages.render(request, "error.html", language, context, error.status)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """An address or method that does not exist."""
+    assert isinstance(error, HTTPException)
+    response = await on_refusal(request, not_found(NO_PAGE))
+    response.status_code = error.status_code
+    return response
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """A mistake of ours, told as what it is to the one who asked: not now."""
+    log.error("%s failed", request.url.path, exc_info=error)
+    request.state.nonce = getattr(request.state, "nonce", "")
+    return await on_refusal(request, unavailable())
+
+
+def _wants_page(request: Request) -> bool:
+    parts = request.url.path.split("/")
+    machine = {"commands", "documents", "posts"} & set(parts)
+    return not machine and "text/html" in request.headers.get("accept", "*/*,text/html")

@@ -1,0 +1,57 @@
+"""Pages about the service itself: is it alive, is it ready, which version is it."""
+
+import asyncio
+import hmac
+
+from prometheus_client import REGISTRY, generate_latest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app import __version__
+from app.core.settings import LOOPBACK
+from app.migrations import is_current
+from app.runtime import runtime_of
+from app.web.answers import Json
+
+
+async def healthz(_request: Request) -> Response:
+    """The process is alive."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request) -> Response:
+    """The database is there and migrated; the bus may be degraded, nobody waits for it."""
+    runtime = runtime_of(request)
+    try:
+        current = await asyncio.to_thread(is_current, runtime.database)
+        state = "ok" if current else "not migrated"
+    except Exception:
+        state = "unreachable"
+    body = {"database": state, "bus": runtime.bus.state()}
+    return Json(body, 200 if state == "ok" else 503)
+
+
+async def version(request: Request) -> Response:
+    """Which Madang this is."""
+    return Json({"version": __version__, "build": runtime_of(request).hub.build})
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus metrics, for the token or from this machine."""
+    token = runtime_of(request).settings.server.metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    host = request.client.host if request.client else ""
+    if token and not hmac.compare_digest(given.encode(), token.encode()):
+        return PlainTextResponse("", 401)
+    if not token and host not in LOOPBACK:
+        return PlainTextResponse("", 403)
+    return Response(generate_latest(REGISTRY), media_type="text/plain; version=0.0.4")
+
+
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    Route("/version", version),
+    Route("/metrics", metrics),
+]

@@ -1,0 +1,92 @@
+"""Pages: Jinja2 with one environment a language; templates only compose."""
+
+import secrets
+import time
+from functools import cache
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.core.clock import from_millis
+from app.core.i18n import translator
+from app.core.settings import Settings
+from app.web.assets import STATIC, TEMPLATES, asset, build, import_map
+from app.web.language import COOKIE
+
+LANGUAGE_SECONDS = 365 * 24 * 3600
+
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def embed(value: Any) -> Markup:
+    """JSON that may stand inside a script element."""
+    text = msgspec.json.encode(value).decode()
+    for sign, escape in _ESCAPES.items():
+        text = text.replace(sign, escape)
+    return Markup(text)
+
+
+class Pages:
+    """Renders templates."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        language: str,
+        context: dict[str, Any],
+        status: int = 200,
+    ) -> HTMLResponse:
+        """The page; never stored by caches, as it may carry somebody's own words."""
+        text = _environment(language).get_template(template).render(
+            context
+            | {
+                "language": language,
+                "brand": self._settings.brand,
+                "nonce": request.state.nonce,
+                "page_name": template.removesuffix(".html"),
+            }
+        )
+        page = HTMLResponse(text, status, {"Cache-Control": "no-store"})
+        if request.query_params.get("lang") == language:
+            secure = self._settings.secure
+            page.set_cookie(COOKIE, language, LANGUAGE_SECONDS, samesite="lax", secure=secure)
+        return page
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = translator(language)
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True
+    )
+    environment.filters["hhmm"] = lambda millis: from_millis(millis).strftime("%H:%M")
+    environment.globals |= {
+        "asset": asset,
+        "embed": embed,
+        "build": build(),
+        "import_map": import_map(),
+        "strings": _strings(language),
+        "new_key": lambda: f"{time.time_ns() // 1_000_000}-{secrets.token_hex(4)}",
+    }
+    return environment
+
+
+def _strings(language: str) -> dict[str, Any]:
+    path = STATIC / "i18n" / f"{language}.json"
+    return msgspec.json.decode(path.read_bytes()) if path.exists() else {}
