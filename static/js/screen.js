@@ -49,6 +49,7 @@ function show(view) {
 
 function paint(view) {
   const name = view.stage.scene in SCENES ? view.stage.scene : "message";
+  root.dataset.scene = name;
   render(html`${keyed(name, SCENES[name](view))}<button class="fill" type="button" @click=${toggleFullScreen}>${t("Full screen")} <kbd>F</kbd></button>`, root);
 }
 
