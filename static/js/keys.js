@@ -24,7 +24,7 @@ const NAMES = {
 };
 
 /** The word on the key cap. */
-export const keyName = (code) => NAMES[code] || code.replace(/^(Key|Digit|Numpad)/, "");
+export const keyName = (code) => NAMES[code] || code.replace(/^(Key|Digit)/, "");
 
 /** Single keys can be switched off (WCAG 2.1.4). */
 export const keysOn = () => store.get(STORED) !== "off";
@@ -88,4 +88,4 @@ export function keyList(bindings, onSwitch) {
 }
 
 const keyRow = ({codes, shift, label}) => html`
-  <div><dt>${shift ? html`<kbd>Shift</kbd>` : ""}${codes.map((code) => html`<kbd>${keyName(code)}</kbd>`)}</dt><dd>${label()}</dd></div>`;
+  <div><dt>${shift ? html`<kbd>Shift</kbd>` : ""}${codes.filter((code) => !code.startsWith("Numpad")).map((code) => html`<kbd>${keyName(code)}</kbd>`)}</dt><dd>${label()}</dd></div>`;

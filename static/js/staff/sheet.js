@@ -1,7 +1,5 @@
-/** One modal sheet for a staff page: a title, a body, and the focus back where it was. */
-import {html, render} from "lit-html";
-import {keyed} from "lit-html/directives/keyed.js";
-import {t} from "../i18n.js";
+/** One sheet at a time for a staff page: it can be drawn again, hears keys, and gives the focus back. */
+import {openSheet} from "../sheet.js";
 
 /**
  * @typedef {object} View
@@ -12,52 +10,46 @@ import {t} from "../i18n.js";
  */
 
 export class Sheet {
-  /** @param {HTMLDialogElement} element @param {() => void} afterClose puts the focus back */
-  constructor(element, afterClose) {
-    this.element = element;
-    /** @type {View | null} */
-    this.view = null;
-    this.opened = 0;
-    element.addEventListener("close", () => {
-      this.view = null;
-      afterClose();
-    });
-    element.addEventListener("keydown", (event) => this.view?.onKey?.(event));
-    element.addEventListener("pointerdown", (event) => { this.outside = event.target === element && beyond(element, event); });
-    element.addEventListener("click", (event) => { if (this.outside && beyond(element, event)) this.close(); });
+  /** @type {{close: () => void, draw: () => void} | null} */
+  #open = null;
+
+  /** @param {() => void} afterClose puts the focus back */
+  constructor(afterClose) {
+    this.afterClose = afterClose;
   }
 
   get isOpen() {
-    return this.view !== null;
+    return this.#open !== null;
+  }
+
+  /** @type {HTMLDialogElement | null} */
+  get element() {
+    return document.querySelector("dialog[open]");
   }
 
   /** @param {View} view */
-  open(view) {
-    this.view = view;
-    this.opened += 1;
-    this.redraw();
-    if (!this.element.open) this.element.showModal();
+  open({title, body, onKey, wide = false}) {
+    this.close();
+    const opened = openSheet(title, body, {closed: () => this.#closed(opened)});
+    this.#open = opened;
+    this.element.classList.toggle("wide", wide);
+    if (onKey) this.element.addEventListener("keydown", onKey);
     /** @type {HTMLElement | null} */ (this.element.querySelector("[data-first]"))?.focus();
   }
 
   close() {
-    this.element.close();
+    const open = this.#open;
+    this.#open = null;
+    open?.close();
   }
 
   redraw() {
-    if (!this.view) return;
-    const {title, body, wide} = this.view;
-    this.element.classList.toggle("wide", Boolean(wide));
-    // A new sheet gets new fields: nothing typed into the last one may show up in this one.
-    render(keyed(this.opened, html`
-      <header><h2 id="sheet-title" class="grow">${title}</h2>
-        <button class="btn quiet s" type="button" @click=${() => this.close()}>${t("Close")}</button></header>
-      ${body()}`), this.element);
+    this.#open?.draw();
   }
-}
 
-/** A press on the dark around the sheet. */
-function beyond(element, {clientX, clientY}) {
-  const box = element.getBoundingClientRect();
-  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+  /** The browser tells a moment later; by then another sheet may be open. */
+  #closed(which) {
+    if (this.#open === which) this.#open = null;
+    if (!this.#open) this.afterClose();
+  }
 }

@@ -1,0 +1,69 @@
+/** Sheets of the stage: what asks first, and what needs a text. */
+import {html} from "lit-html";
+import {t} from "../i18n.js";
+import {ask} from "../staff/ask.js";
+import {openForm} from "../staff/form.js";
+import {onScreen, questions} from "./show.js";
+
+export class Asks {
+  /** @param {import("../staff/sheet.js").Sheet} sheet @param {import("./run.js").Stagehand} hand @param {import("../documents.js").Meeting} meeting */
+  constructor(sheet, hand, meeting) {
+    Object.assign(this, {sheet, hand, meeting});
+  }
+
+  close() {
+    const {waiting = 0} = this.meeting.state.public?.counters || {};
+    ask(this.sheet, {
+      title: t("Close the meeting?"),
+      text: waiting ? t("Nobody can write or support any more. {count} posts still wait for review.", {count: waiting}) : t("Nobody can write or support any more."),
+      yes: t("Close the meeting"), grave: true, run: () => this.hand.run("meeting.close"),
+    });
+  }
+
+  startItem(item) {
+    if (!item) return;
+    ask(this.sheet, {title: t("Start this item?"), text: html`<b>${item.title}</b> · ${t("{count} min", {count: item.minutes})}`, yes: t("Start"), run: () => this.hand.run("agenda.start", {id: item.id})});
+  }
+
+  announce() {
+    openForm(this.sheet, {
+      title: t("Announce on the phones"),
+      fields: [
+        {name: "text", label: t("Text"), type: "textarea", limit: 300},
+        {name: "minutes", label: t("Shown for (minutes, optional)"), type: "number", hint: t("Without a number it stays until the meeting ends.")},
+      ],
+      submit: t("Announce"),
+      send: ({text, minutes}) => this.meeting.command("announce", minutes ? {text, minutes: Number(minutes)} : {text}),
+    });
+  }
+
+  /** A message of one's own for the screen: at once, or ready. */
+  message(prepare = false) {
+    openForm(this.sheet, {
+      title: t("Message on the screen"),
+      fields: [{name: "text", label: t("Text"), type: "textarea", limit: 300}],
+      submit: prepare ? t("Make ready") : t("Show now"),
+      others: prepare ? [] : [{id: "prepare", label: t("Make ready")}],
+      send: ({text}, by) => this.meeting.command(prepare || by === "prepare" ? "stage.prepare" : "stage.show", {scene: "message", options: {text}}),
+    });
+  }
+
+  /** Takes off what the room sees; where it sees several comments, one is chosen. */
+  takeOff() {
+    const {scene} = this.meeting.state.public?.stage || {};
+    const {live} = questions(this.meeting.state.public || {});
+    if (scene === "question" && live) return this.hand.run("post.take_off", {id: live.id});
+    this.sheet.open({title: t("Take off now"), body: () => this.#choices()});
+  }
+
+  #choices() {
+    const posts = onScreen(this.meeting.state.staff);
+    if (!posts.length) return html`<p class="empty">${t("No post is on the screen.")}</p>`;
+    const off = (id) => {
+      this.sheet.close();
+      this.hand.run("post.take_off", {id});
+    };
+    return html`<ul class="col">${posts.map(({id, text}, index) => html`
+      <li><button class="btn full reason" type="button" ?data-first=${index === 0} @click=${() => off(id)}>${text}</button></li>`)}</ul>`;
+  }
+}

@@ -1,0 +1,97 @@
+/** The stage: left is time, in the middle is what the room sees, right is what comes next. */
+import {html, render} from "lit-html";
+import {say} from "../announce.js";
+import {openMeeting} from "../documents.js";
+import {t} from "../i18n.js";
+import {keyList, listenForKeys, switchKeys} from "../keys.js";
+import {PAGE, reloadWhenIdle} from "../page.js";
+import {lastAction} from "../staff/last_action.js";
+import {Sheet} from "../staff/sheet.js";
+import {Asks} from "./asks.js";
+import {bindings} from "./bindings.js";
+import {header} from "./header.js";
+import {flowPanel, postingPanel} from "./posting.js";
+import {programmePanel} from "./programme.js";
+import {questionPanel} from "./questions.js";
+import {Stagehand} from "./run.js";
+import {fitPreview, screenPanel} from "./scenes.js";
+import {payloadOf, place, programme, questions} from "./show.js";
+
+const MILESTONES = [300, 60, 30, 0];
+const root = document.getElementById("stage");
+
+const meeting = openMeeting(PAGE);
+const hand = new Stagehand(meeting, redraw);
+const sheet = new Sheet(redraw);
+const asks = new Asks(sheet, hand, meeting);
+/** @type {import("./tools.js").Tools} */
+const tools = {meeting, hand, asks, show, prepare, sendPrepared, nextQuestion, showKeys};
+
+function show(button) {
+  if (button === "message") asks.message();
+  else hand.run("stage.show", payloadOf(button));
+}
+
+function prepare(button) {
+  if (button === "message") asks.message(true);
+  else hand.run("stage.prepare", payloadOf(button));
+}
+
+function sendPrepared() {
+  const {prepared} = meeting.state.staff || {};
+  if (prepared) hand.once("stage.show", prepared);
+}
+
+/** The live one is answered and the head of the queue comes; with an empty queue it is only answered. */
+function nextQuestion() {
+  const {live, queue} = questions(meeting.state.public || {});
+  if (queue.length) hand.once("question.next");
+  else if (live) hand.once("question.answered", {id: live.id});
+}
+
+function showKeys() {
+  const onSwitch = (on) => {
+    switchKeys(on);
+    redraw();
+  };
+  sheet.open({title: t("Keys"), wide: true, body: () => keyList(bindings(tools), onSwitch)});
+}
+
+const page = () => html`
+  ${header(tools)}
+  <div class="panes">
+    ${programmePanel(tools)}
+    <section class="pane middle" aria-label=${t("Screen")}>${screenPanel(tools)}${postingPanel(tools)}${flowPanel(tools)}</section>
+    ${questionPanel(tools)}
+  </div>
+  <footer class="row bottombar">
+    <span class="row end">${lastAction(meeting.state.staff?.actions, PAGE.actor.id, meeting.now(), () => hand.undo())}</span></footer>`;
+
+function redraw() {
+  const focused = document.activeElement?.id;
+  render(page(), root);
+  sheet.redraw();
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({preventScroll: true});
+}
+
+/** The end of an item is said in time. */
+function sayMilestones() {
+  const {now: running} = place(programme(meeting.state.public || {}));
+  const left = running?.ends_at && Math.round((running.ends_at - meeting.now()) / 1000);
+  if (!MILESTONES.includes(left)) return;
+  say(left ? t("{time} left in this item.", {time: left >= 60 ? t("{count} min", {count: left / 60}) : t("{seconds} s", {seconds: left})}) : t("The time of this item is over."));
+}
+
+// After a click the button would keep Space and Enter for itself; the clicker and the keys mean the page.
+root.addEventListener("click", (event) => {
+  if (event.detail > 0 && event.target.closest("button")) /** @type {HTMLElement} */ (document.activeElement)?.blur();
+});
+meeting.subscribe(redraw);
+listenForKeys(() => bindings(tools));
+reloadWhenIdle(meeting, {busy: () => sheet.isOpen});
+redraw();
+fitPreview(document.getElementById("preview"));
+setInterval(() => {
+  redraw();
+  sayMilestones();
+}, 1_000);

@@ -1,0 +1,49 @@
+/** What the facilitator does: one command at a time of each kind, and a word when it is refused. */
+import {say} from "../announce.js";
+import {t} from "../i18n.js";
+import {tell} from "../staff/tell.js";
+import {deedWord} from "../staff/words.js";
+
+/** A clicker or a key pressed twice is meant once. */
+const TWICE_MS = 700;
+
+export class Stagehand {
+  #running = new Set();
+  #done = new Map();
+
+  /** @param {import("../documents.js").Meeting} meeting @param {() => void} redraw */
+  constructor(meeting, redraw) {
+    this.meeting = meeting;
+    this.redraw = redraw;
+  }
+
+  /** @param {string} name @param {object} [payload] @returns {Promise<any>} */
+  async run(name, payload = {}) {
+    if (this.#running.has(name)) return null;
+    this.#running.add(name);
+    this.redraw();
+    const answer = await this.meeting.command(name, payload);
+    this.#running.delete(name);
+    if (answer.ok) say(deedWord(name));
+    else tell(answer.error.message);
+    this.redraw();
+    return answer;
+  }
+
+  /** For what may not happen twice by one nervous finger. */
+  once(name, payload) {
+    const now = Date.now();
+    if (now - (this.#done.get(name) || 0) < TWICE_MS) return;
+    this.#done.set(name, now);
+    this.run(name, payload);
+  }
+
+  runs(name) {
+    return this.#running.has(name);
+  }
+
+  async undo() {
+    const answer = await this.run("staff.undo");
+    if (answer?.ok) say(t("Undone."));
+  }
+}
