@@ -1,1 +1,1 @@
-"""Delivery: writer, bus, documents, fan-out, gateway and feed. Knows nothing of citizens or polls."""
+"""Delivery: writer, bus, documents, fan-out, gateway, feed. It knows no citizens and no polls."""

@@ -38,7 +38,7 @@ class Client:
         self._refusal: Any = None
         self._changed = asyncio.Event()
         self._asking: set[asyncio.Task[None]] = set()
-        self._socket = socketio.AsyncClient(reconnection=False)
+        self._socket = socketio.AsyncClient(reconnection=False, handle_sigint=False)
         for event in ("snapshot", "patch", "signal", "notice", "connect_error"):
             self._socket.on(event, getattr(self, f"_on_{event}"))
 

@@ -58,7 +58,9 @@ class Derive(Protocol):
         wanted: frozenset[str],
         kept: frozenset[str],
         after: int,
-    ) -> Derived: ...
+    ) -> Derived:
+        """What the transaction saw."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,4 +68,3 @@ class Feed:
         if live.version.revision == revision:
             return None
         return step(name, live, revision, self._hub.build)
-

@@ -57,7 +57,7 @@ class Door(Protocol):
     async def command(self, guest: Guest, name: Any, payload: Any, key: Any) -> dict[str, Any]:
         """The body that settles the command, never an exception."""
 
-    def may_react(self, guest: Guest, reaction: Any) -> bool:
+    def may_react(self, guest: Guest, reaction: str) -> bool:
         """Whether this reaction counts now."""
 
     def unknown(self, guest: Guest) -> dict[str, Any]:
@@ -121,9 +121,7 @@ def _well_formed(received: packet.Packet) -> bool:
 class Gateway:
     """All sockets of this node."""
 
-    def __init__(
-        self, door: Door, hub: Hub, fanout: Fanout, presence: Presence
-    ) -> None:
+    def __init__(self, door: Door, hub: Hub, fanout: Fanout, presence: Presence) -> None:
         self._door = door
         self._hub = hub
         self._fanout = fanout
@@ -151,7 +149,7 @@ class Gateway:
     def expire(self, eio_sid: str) -> None:
         """Closes a socket that has not identified itself in time."""
         if eio_sid not in self._sid_of and eio_sid in self.server.environ:
-            asyncio.ensure_future(self.server.eio.disconnect(eio_sid))
+            self.server.start_background_task(self.server.eio.disconnect, eio_sid)
 
     def count(self) -> dict[str, int]:
         """Sockets by kind, for metrics."""
@@ -228,7 +226,7 @@ class Gateway:
     async def _signal(self, sid: str, signal: Any = None, *_more: Any) -> None:
         guest = self._sessions[sid].guest
         reaction = signal.get("reaction") if isinstance(signal, dict) else None
-        if self._door.may_react(guest, reaction):
+        if isinstance(reaction, str) and self._door.may_react(guest, reaction):
             self._presence.react(guest.topic, reaction)
 
     async def _unknown(self, _event: str, sid: str, *_args: Any) -> dict[str, Any]:

@@ -133,7 +133,9 @@ def _is_share(body: dict[str, Any]) -> bool:
         and isinstance(body.get("home"), int)
         and isinstance(body.get("staff"), list)
         and all(
-            isinstance(member, list) and len(member) == 3 and all(isinstance(p, str) for p in member)
+            isinstance(member, list)
+            and len(member) == 3
+            and all(isinstance(p, str) for p in member)
             for member in body["staff"]
         )
     )

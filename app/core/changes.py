@@ -34,9 +34,7 @@ class Changes:
 
     parts: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
-    rows: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = field(
-        default_factory=dict
-    )
+    rows: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
 
     def listed(self) -> list[list[Any]]:
         """The changed rows as an audit keeps them."""
@@ -47,7 +45,9 @@ def watch(engine: Engine) -> None:
     """Notes every table written through the engine under `connection.info["changes"]`."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def _note(conn: Any, _cursor: Any, statement: str, _params: Any, context: Any, _many: bool) -> None:
+    def _note(
+        conn: Any, _cursor: Any, statement: str, _params: Any, context: Any, _many: bool
+    ) -> None:
         changes: Changes | None = conn.info.get("changes")
         if changes is None or context is None:
             return

@@ -17,7 +17,6 @@ from app.core.clock import Clock
 from app.core.commands import REGISTRY, Command
 from app.core.db import Database
 from app.core.errors import (
-    Refusal,
     forbidden,
     invalid,
     not_found,
@@ -66,9 +65,7 @@ class Dispatcher:
         number = _number(key) or self._clock.now()
         return await self._submit(Job(command, parsed, actor, who, key, number, prepared))
 
-    async def _judge_rate(
-        self, actor: Actor, command: Command, who: str, key: str | None
-    ) -> None:
+    async def _judge_rate(self, actor: Actor, command: Command, who: str, key: str | None) -> None:
         if command.permission is Permission.KEEP_TIME:
             return
         rate = self._rates.get(command.name, self._rates["staff"])
@@ -85,7 +82,7 @@ class Dispatcher:
             with self._database.reading() as session:
                 return bool(find_answer(session, actor.meeting, who, key, command.name))
 
-        return await _reading(look)
+        return bool(await _reading(look))
 
     async def _prepare(self, actor: Actor, command: Command, payload: Any) -> Any:
         if command.prepare is None:
@@ -125,7 +122,9 @@ def parse(command: Command, payload: Any, typed: bool = True) -> Any:
         found = _FIELD.search(str(error))
         name = (found[1] or found[2]) if found else None
         if name:
-            raise invalid(N_("This field is missing or not right: %(name)s."), field=name, name=name) from None
+            raise invalid(
+                N_("This field is missing or not right: %(name)s."), field=name, name=name
+            ) from None
         raise invalid(N_("The message could not be read.")) from None
     return parsed.cleaned()
 

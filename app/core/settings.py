@@ -24,6 +24,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Server:
+    """Where Madang listens and how it is reached."""
+
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
@@ -35,16 +37,22 @@ class Server:
 
 @dataclass(frozen=True)
 class Database:
+    """Where everything is kept."""
+
     url: str = "sqlite:///var/madang.db"
 
 
 @dataclass(frozen=True)
 class Redis:
+    """What connects several processes; empty: one process."""
+
     url: str = ""
 
 
 @dataclass(frozen=True)
 class Mail:
+    """How letters leave the house."""
+
     host: str = ""
     port: int = 587
     user: str = ""
@@ -55,6 +63,8 @@ class Mail:
 
 @dataclass(frozen=True)
 class Brand:
+    """Whose service this is."""
+
     name: str = "Madang"
     logo: str = ""
     host: str = ""
@@ -63,6 +73,8 @@ class Brand:
 
 @dataclass(frozen=True)
 class Meeting:
+    """What new meetings begin with."""
+
     screen_delay: int = 5
     reactions: bool = False
     language: str = "ko"
@@ -179,9 +191,7 @@ def _read_file(values: dict[str, dict[str, Any]], path: Path | None) -> None:
         values[section].update(given)
 
 
-def _read_environment(
-    values: dict[str, dict[str, Any]], environment: Mapping[str, str]
-) -> None:
+def _read_environment(values: dict[str, dict[str, Any]], environment: Mapping[str, str]) -> None:
     for name, text in environment.items():
         if not name.startswith("MADANG_") or "__" not in name:
             continue
@@ -219,9 +229,7 @@ def _section(section: str, given: dict[str, Any]) -> Any:
         if types[key] is tuple and isinstance(value, (list, tuple)):
             given[key] = tuple(value)
         elif type(value) is not types[key]:
-            raise SettingsError(
-                f"{section}.{key} must be {_kind_name(types[key])}, not {value!r}."
-            )
+            raise SettingsError(f"{section}.{key} must be {_kind_name(types[key])}, not {value!r}.")
     if section != "rates":
         return getattr(Settings(), section).__class__(**given)
     return {name: _rate(name, text) for name, text in (DEFAULT_RATES | given).items()}
@@ -231,7 +239,9 @@ def _rate(name: str, text: str) -> Rate:
     try:
         return Rate.parse(text)
     except ValueError:
-        raise SettingsError(f'rates."{name}" must look like "20/60" or "0", not {text!r}.') from None
+        raise SettingsError(
+            f'rates."{name}" must look like "20/60" or "0", not {text!r}.'
+        ) from None
 
 
 def _kind_name(kind: type) -> str:

@@ -173,9 +173,7 @@ class Transactions:
         return Raised(meeting.revision, change.parts <= COUNTS)
 
 
-def find_answer(
-    session: Session, meeting: int, who: str, key: str, command: str
-) -> Done | None:
+def find_answer(session: Session, meeting: int, who: str, key: str, command: str) -> Done | None:
     """The first committed answer to a key; `conflict` where it belonged to another command."""
     stored = session.get(CommandKey, (meeting, who, key))
     if stored is None:
@@ -186,9 +184,7 @@ def find_answer(
 
 
 def _context(session: Session, meeting: Any, job: Job, now: int) -> Context:
-    context = Context(
-        session, meeting, job.actor, job.who, now, job.number, job.prepared
-    )
+    context = Context(session, meeting, job.actor, job.who, now, job.number, job.prepared)
     context.staff = job.actor.acting(roles_with(job.command.permission))
     context.target = getattr(job.payload, "id", None)
     return context

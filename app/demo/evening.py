@@ -4,21 +4,20 @@ import asyncio
 import contextlib
 import io
 import random
-import socket
+import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import segno
-import uvicorn
 
 from app.core.settings import Settings
 from app.demo.citizens import Citizens
-from app.demo.sample import Sample, make_sample, own_settings
+from app.demo.sample import ANYWHERE, Sample, make_sample, own_settings
 from app.demo.staff import Facilitator, Moderator
 from app.demo.voices import Voices
-from app.serving import configure, listen, on_port
+from app.serving import serve
 
 Say = Callable[..., None]
 
@@ -26,7 +25,6 @@ FOLDER = Path("var")
 PAST_COMMENTS = 26
 PAST_QUESTIONS = 18
 PAST_SUPPORTS = 80
-LEAVING_SECONDS = 3
 
 
 def show(
@@ -41,54 +39,47 @@ def show(
     """Runs until Ctrl-C, or for some seconds, and leaves nothing behind."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER, prefix="demo-") as folder:
-        with listen(settings) as listener, contextlib.suppress(KeyboardInterrupt):
-            own = own_settings(on_port(settings, listener), Path(folder))
-            evening = Evening(own, make_sample(own, language), Voices.read(language), citizens)
-            asyncio.run(evening.run(listener, say, rate, seconds))
+        own = own_settings(settings, Path(folder))
+        sample = make_sample(own, language)
+        evening = Evening(own, sample, Voices.read(language), citizens)
+
+        def begin(_address: str) -> None:
+            """In the server's own loop, once it answers: its end is the end of everything."""
+            loop = asyncio.get_running_loop()
+            evening.task = loop.create_task(evening.live(say, rate))
+            if seconds:
+                loop.call_later(seconds, signal.raise_signal, signal.SIGINT)
+
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(own, 1, begin)
+        evening.judge()
 
 
 class Evening:
-    """The server and everybody in it."""
+    """Everybody in the hall and at home."""
 
     def __init__(self, settings: Settings, sample: Sample, voices: Voices, citizens: int) -> None:
         chance = random.Random()  # noqa: S311
-        at = (f"http://127.0.0.1:{settings.server.port}", sample.code)
+        host = "127.0.0.1" if settings.server.host in ANYWHERE else settings.server.host
+        at = (f"http://{host}:{settings.server.port}", sample.code)
+        self.task: asyncio.Task[None] | None = None
         self._sample = sample
-        self._server = uvicorn.Server(configure(settings))
         self._citizens = Citizens(*at, voices, citizens, chance)
         self._moderator = Moderator(*at, sample.moderator, sample.simulated, voices, chance)
         self._facilitator = Facilitator(*at, sample.facilitator, sample.simulated, voices)
 
-    async def run(
-        self, listener: socket.socket, say: Say, rate: float, seconds: float | None
-    ) -> None:
-        """Serves and lives until the server is told to end, or the time is over."""
-        serving = asyncio.create_task(self._server.serve(sockets=[listener]))
-        living = asyncio.create_task(self._live(say, rate))
-        done, _ = await asyncio.wait(
-            {serving, living}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+    async def live(self, say: Say, rate: float) -> None:
+        """Says where everything is once the evening is in progress, and goes on until cancelled."""
+        await self._begin()
+        say(_answer(self._sample), *_poster(self._sample))
+        await asyncio.gather(
+            self._citizens.go_on(rate), self._moderator.go_on(), self._facilitator.go_on()
         )
-        living.cancel()
-        await asyncio.wait({living})
-        self._server.should_exit = True
-        await serving
-        if living in done:
-            living.result()
 
-    async def _live(self, say: Say, rate: float) -> None:
-        while not self._server.started:
-            await asyncio.sleep(0.02)
-        try:
-            await self._begin()
-            say(_answer(self._sample), *_poster(self._sample))
-            await asyncio.gather(
-                self._citizens.go_on(rate), self._moderator.go_on(), self._facilitator.go_on()
-            )
-        finally:
-            everybody = (self._citizens, self._moderator, self._facilitator)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LEAVING_SECONDS):
-                    await asyncio.gather(*(who.leave() for who in everybody))
+    def judge(self) -> None:
+        """Raises what went wrong among the simulated people."""
+        if self.task and self.task.done() and not self.task.cancelled():
+            self.task.result()
 
     async def _begin(self) -> None:
         """What happened before anybody looks."""

@@ -20,7 +20,6 @@ from app.meetings.links import links
 from app.meetings.models import AgendaItem, Meeting
 from app.migrations import upgrade
 from app.people.models import StaffKey
-from app.setup import make_secret
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104
 STAFF_NAMES = {"ko": "시연 담당", "en": "Demo staff"}
@@ -45,12 +44,12 @@ class Sample:
 
 
 def own_settings(settings: Settings, folder: Path) -> Settings:
-    """The settings with a database and a secret in the folder, no Redis, and an address that a
-    phone in the same network can reach where we listen for it."""
-    server = replace(settings.server, secret_file=str(folder / "secret"))
+    """The settings with a database and a secret in the folder, no Redis, a port, and an address
+    that a phone in the same network can reach where we listen for it."""
+    port = settings.server.port or _free_port(settings.server.host)
+    server = replace(settings.server, port=port, secret_file=str(folder / "secret"))
     if not server.base_url and server.host in ANYWHERE:
         server = replace(server, base_url=f"http://{_own_address()}:{server.port}")
-    make_secret(Path(server.secret_file))
     database = replace(settings.database, url=f"sqlite:///{folder}/demo.db")
     redis = replace(settings.redis, url="")
     return replace(settings, server=server, database=database, redis=redis)
@@ -115,6 +114,13 @@ def _add_staff(session: Session, meeting: Meeting, role: Role, key: str) -> str:
     )
     session.add(row)
     return row.id
+
+
+def _free_port(host: str) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.bind((host, 0))
+        return int(listener.getsockname()[1])
 
 
 def _own_address() -> str:

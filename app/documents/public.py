@@ -43,7 +43,16 @@ def agenda(source: Source) -> Members:
     query = select(AgendaItem).where(AgendaItem.meeting_id == source.meeting.id)
     at, items = source.meeting.starts_at, {}
     for item in source.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)):
-        names = ("title", "kind", "minutes", "position", "lead", "started_at", "ended_at", "ends_at")
+        names = (
+            "title",
+            "kind",
+            "minutes",
+            "position",
+            "lead",
+            "started_at",
+            "ended_at",
+            "ends_at",
+        )
         members = {name: getattr(item, name) for name in names}
         items[item.id] = present(members | {"planned_at": at})
         at += item.minutes * 60_000
@@ -69,9 +78,7 @@ def comments(source: Source) -> Members:
         Post.kind == "comment",
         Post.status.in_(SHOWN),
     )
-    newest = source.session.execute(
-        query.order_by(Post.seq.desc()).limit(source.window(COMMENTS))
-    )
+    newest = source.session.execute(query.order_by(Post.seq.desc()).limit(source.window(COMMENTS)))
     rows = reversed(list(newest))
     names = ("text", "name", "at", "seq", "source", "answer")
     return {row.id: present({name: getattr(row, name) for name in names}) for row in rows}

@@ -29,9 +29,7 @@ def _scores(source: Source) -> dict[str, int]:
 
 def shown_questions(source: Source) -> list[Row[Any]]:
     """All questions that everybody may see, oldest first."""
-    found: list[Row[Any]] = source.read(
-        "rows.questions", parts("questions"), _shown_questions
-    )
+    found: list[Row[Any]] = source.read("rows.questions", parts("questions"), _shown_questions)
     return found
 
 

@@ -35,6 +35,7 @@ class Scene(Payload, frozen=True):
     options: dict[str, str] | None = None
 
     def cleaned(self) -> "Scene":
+        """A scene that can be shown, with options it knows."""
         if self.scene not in SCENES:
             raise invalid(N_("There is no such scene."), field="scene")
         if self.scene not in READY:
@@ -59,6 +60,7 @@ class Announce(Payload, frozen=True):
     minutes: int | None = None
 
     def cleaned(self) -> "Announce":
+        """Its text normalised, its time bounded."""
         if self.minutes is not None and not 1 <= self.minutes <= 24 * 60:
             raise invalid(N_("Choose 1 to 1440 minutes."), field="minutes")
         return Announce(clean_text(self.text), self.to, self.minutes)
@@ -71,6 +73,7 @@ class Flow(Payload, frozen=True):
     paused: bool | None = None
 
     def cleaned(self) -> "Flow":
+        """A delay of at most a minute."""
         if self.delay is not None and not 0 <= self.delay <= LONGEST_DELAY:
             raise invalid(N_("Choose 0 to 60 seconds."), field="delay")
         return self
@@ -83,6 +86,7 @@ class Look(Payload, frozen=True):
     margin: int | None = None
 
     def cleaned(self) -> "Look":
+        """A margin of at most a tenth."""
         if self.margin is not None and not 0 <= self.margin <= 10:
             raise invalid(N_("Choose 0 to 10 per cent."), field="margin")
         return self
@@ -156,7 +160,9 @@ def next_item(context: Context, _payload: Nothing) -> Result:
     """Ends the item that runs and starts the one after it."""
     items = _items(context)
     running = next((item for item in items if item.started_at and not item.ended_at), None)
-    place = running.position if running else max((i.position for i in items if i.ended_at), default=0)
+    place = (
+        running.position if running else max((i.position for i in items if i.ended_at), default=0)
+    )
     following = next((item for item in items if item.position > place), None)
     if following is None:
         raise conflict(N_("That was the last item."))

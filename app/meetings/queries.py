@@ -83,7 +83,6 @@ def due_for_screen(session: Session, now: int) -> list[int]:
     return sorted(session.scalars(query))
 
 
-
 def links_of(base_url: str, code: str, keys: Mapping[str, str]) -> dict[str, str]:
     """The absolute addresses of a meeting's screens; `keys` are its staff keys by screen."""
     home = f"{base_url}/m/{code}"

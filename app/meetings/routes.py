@@ -133,9 +133,7 @@ async def _take_key(request: Request, runtime: Runtime, screen: str) -> Response
     return response
 
 
-async def _page(
-    runtime: Runtime, request: Request, caller: Caller, name: str
-) -> dict[str, Any]:
+async def _page(runtime: Runtime, request: Request, caller: Caller, name: str) -> dict[str, Any]:
     """The object that a live page begins with: its documents are in it already."""
     documents = [n for n in PAGE_DOCUMENTS[name] if n in documents_of(caller.actor.roles)]
     snapshots = {

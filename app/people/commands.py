@@ -20,6 +20,7 @@ class Join(Payload, frozen=True):
     at: Literal["hall", "home"] | None = None
 
     def cleaned(self) -> "Join":
+        """The name in one line."""
         return Join(clean_name(self.name), self.at)
 
 

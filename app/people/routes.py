@@ -97,9 +97,7 @@ async def _find(request: Request, runtime: Runtime, code: str) -> Caller:
     raise rate_limited(wait) if wait else not_found(WRONG_CODE)
 
 
-def _ask_code(
-    request: Request, template: str, typed: str, refusal: Refusal | None
-) -> Response:
+def _ask_code(request: Request, template: str, typed: str, refusal: Refusal | None) -> Response:
     language = language_of(request, None)
     error = sentence(refusal, language) if refusal else None
     context = {"code": typed, "error": error, "meeting": None}

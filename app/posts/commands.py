@@ -41,6 +41,7 @@ class Comment(Payload, frozen=True):
     name: str | None = None
 
     def cleaned(self) -> "Comment":
+        """Text and name normalised."""
         return Comment(clean_text(self.text), clean_name(self.name))
 
 
@@ -52,6 +53,7 @@ class Question(Payload, frozen=True):
     to: str | None = None
 
     def cleaned(self) -> "Question":
+        """Text and names normalised."""
         return Question(clean_text(self.text), clean_name(self.name), clean_name(self.to, "to"))
 
 
@@ -151,7 +153,10 @@ def release_comments(context: Context, _payload: Nothing) -> Result:
 
 
 def similar_questions(
-    session: Session, meeting: int, text: str, kinds: tuple[str, ...] = (PUBLIC, QUEUED, LIVE, WAITING)
+    session: Session,
+    meeting: int,
+    text: str,
+    kinds: tuple[str, ...] = (PUBLIC, QUEUED, LIVE, WAITING),
 ) -> list[str]:
     """Ids of the questions most like a text, best first, by pairs of letters."""
     rows = session.execute(

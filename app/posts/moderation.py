@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.commands import Context, Payload, Result, command
@@ -11,7 +10,6 @@ from app.core.errors import Refusal, conflict, invalid, not_found
 from app.core.i18n import N_
 from app.core.permissions import Permission
 from app.core.text import clean_name, clean_text
-from app.meetings.models import Stage
 from app.people.models import Participant, StaffKey
 from app.posts.access import (
     get_post,
@@ -61,6 +59,7 @@ class Some(Payload, frozen=True):
     ids: list[str] | None = None
 
     def cleaned(self) -> "Some":
+        """Either one or several, not too many."""
         if (self.id is None) == (self.ids is None):
             raise invalid(N_("Say which post: id or ids."), field="id")
         if self.ids is not None and not 0 < len(self.ids) <= MOST_AT_ONCE:
@@ -87,6 +86,7 @@ class Edit(Payload, frozen=True):
     text: str
 
     def cleaned(self) -> "Edit":
+        """The text normalised."""
         return Edit(self.id, clean_text(self.text))
 
 
@@ -106,6 +106,7 @@ class Enter(Payload, frozen=True):
     name: str | None = None
 
     def cleaned(self) -> "Enter":
+        """Text and name normalised."""
         return Enter(self.kind, clean_text(self.text), self.source, clean_name(self.name))
 
 
@@ -117,6 +118,7 @@ class Answer(Payload, frozen=True):
     department: str | None = None
 
     def cleaned(self) -> "Answer":
+        """Text and department normalised."""
         name = clean_name(self.department, "department")
         return Answer(self.id, clean_text(self.text), name)
 
@@ -128,6 +130,7 @@ class Label(Payload, frozen=True):
     labels: list[str]
 
     def cleaned(self) -> "Label":
+        """The labels that hold something, not too many."""
         if len(self.labels) > 10:
             raise invalid(N_("A post can have up to 10 labels."), field="labels")
         names = (clean_name(label, "labels") for label in self.labels)
@@ -359,10 +362,7 @@ def _each(context: Context, payload: Some, do: Callable[[Post], object]) -> Resu
 
 def _author_of(context: Context, id: str) -> Participant:
     post = get_post(context, id)
-    person = (
-        context.session.get(Participant, post.participant_id) if post.participant_id else None
-    )
+    person = context.session.get(Participant, post.participant_id) if post.participant_id else None
     if person is None:
         raise not_found(N_("This post was entered by the staff."))
     return person
-

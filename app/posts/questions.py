@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from app.core.commands import Context, Nothing, Payload, Result, command
+from app.core.commands import Context, Payload, Result, command
 from app.core.errors import conflict, forbidden, invalid
 from app.core.i18n import N_
 from app.core.ledger import Audit
@@ -54,6 +54,7 @@ class Answered(Payload, frozen=True):
     answer: str | None = None
 
     def cleaned(self) -> "Answered":
+        """The answer normalised."""
         return Answered(self.id, clean_text(self.answer, "answer") if self.answer else None)
 
 
@@ -65,6 +66,7 @@ class Defer(Payload, frozen=True):
     due: str | None = None
 
     def cleaned(self) -> "Defer":
+        """A day that can be read."""
         if self.due is not None and not _DAY.fullmatch(self.due):
             raise invalid(N_("Write the day as 2026-03-31."), field="due")
         return Defer(self.id, clean_name(self.department, "department"), self.due)

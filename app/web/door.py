@@ -71,7 +71,7 @@ class SocketDoor:
         except Refusal as refusal:
             return failure(refusal, actor.language)
 
-    def may_react(self, guest: Guest, reaction: Any) -> bool:
+    def may_react(self, guest: Guest, reaction: str) -> bool:
         """Known reactions of citizens, where the meeting has them, not too many."""
         if reaction not in guest.reactions or guest.person is None:
             return False
@@ -102,7 +102,9 @@ class SocketDoor:
 
     async def _guest(self, caller: Caller, auth: dict[str, Any]) -> Guest:
         actor = caller.actor
-        if not actor.roles or (actor.device and not actor.program and not caller.joined and not actor.staff):
+        if not actor.roles or (
+            actor.device and not actor.program and not caller.joined and not actor.staff
+        ):
             raise unauthenticated()
         documents, allowed = _documents(auth), documents_of(actor.roles)
         if not set(documents) <= allowed:

@@ -46,6 +46,7 @@ class Headers:
         self._secure = settings.secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -76,6 +77,7 @@ class SocketOrigins:
         self._origins = settings.origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
         origin = _header(scope, b"origin")
         if origin is not None and origin not in self._origins:
             if scope["type"] == "websocket":

@@ -19,7 +19,13 @@ from app.web.language import COOKIE
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
 
-_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 
 
 def embed(value: Any) -> Markup:
@@ -27,7 +33,7 @@ def embed(value: Any) -> Markup:
     text = msgspec.json.encode(value).decode()
     for sign, escape in _ESCAPES.items():
         text = text.replace(sign, escape)
-    return Markup(text)
+    return Markup(text)  # noqa: S704 (JSON with every sign that HTML knows escaped)
 
 
 class Pages:
@@ -45,14 +51,18 @@ class Pages:
         status: int = 200,
     ) -> HTMLResponse:
         """The page; never stored by caches, as it may carry somebody's own words."""
-        text = _environment(language).get_template(template).render(
-            context
-            | {
-                "language": language,
-                "brand": self._settings.brand,
-                "nonce": request.state.nonce,
-                "page_name": template.removesuffix(".html"),
-            }
+        text = (
+            _environment(language)
+            .get_template(template)
+            .render(
+                context
+                | {
+                    "language": language,
+                    "brand": self._settings.brand,
+                    "nonce": request.state.nonce,
+                    "page_name": template.removesuffix(".html"),
+                }
+            )
         )
         page = HTMLResponse(text, status, {"Cache-Control": "no-store"})
         if request.query_params.get("lang") == language:

@@ -323,7 +323,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("supports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supports_participant_id"))
