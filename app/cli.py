@@ -1,7 +1,9 @@
 """The `madang` command: each verb reads its options and calls one function."""
 
+import contextlib
 import functools
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -46,6 +48,7 @@ class Console:
         """One JSON object with `--json`, otherwise the lines."""
         for line in [json.dumps(answer, ensure_ascii=False)] if self.as_json else lines:
             click.echo(line)
+        sys.stdout.flush()
 
     def database(self) -> Database:
         """The database; refuses one that is not migrated."""
@@ -114,12 +117,12 @@ def serve_command(console: Console, workers: int, migrate: bool) -> None:
     if migrate:
         upgrade(Database(console.settings.database.url))
     console.database().dispose()
-    make_secret(Path(console.settings.server.secret_file))
-    serve(
-        console.settings,
-        workers,
-        lambda address: console.say({"base_url": address}, f"Madang answers at {address}"),
-    )
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(
+            console.settings,
+            workers,
+            lambda address: console.say({"base_url": address}, f"Madang answers at {address}"),
+        )
 
 
 @command(main, "demo", host="server.host", port="server.port")

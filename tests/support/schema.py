@@ -1,14 +1,11 @@
 """Databases with Madang's tables."""
 
-import importlib
-
-from app.core.db import Database, Model
+from app.core.db import Database
+from app.migrations import upgrade
 
 
 def migrate(url: str) -> None:
-    """Makes the tables."""
-    for noun in ("meetings", "people", "posts"):
-        importlib.import_module(f"app.{noun}.models")
+    """Makes the tables, as `madang migrate` does."""
     database = Database(url)
-    Model.metadata.create_all(database.write)
+    upgrade(database)
     database.dispose()
