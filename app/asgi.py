@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -125,7 +126,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
     }
     web = Starlette(
         routes=routes,
-        middleware=[Middleware(Headers, settings=runtime.settings)],
+        middleware=[Middleware(Headers, settings=runtime.settings), Middleware(GZipMiddleware)],
         exception_handlers=handlers,
         lifespan=lifespan,
     )

@@ -26,6 +26,10 @@ class _Room:
     shown: dict[str, Any] = field(default_factory=dict)
     told: tuple[float, dict[str, Any]] = (0.0, {})
 
+    def empty(self) -> bool:
+        """Nobody is here or elsewhere, and everybody who looked has been told so."""
+        return not (any(self.places.values()) or self.staff or self.others or self.reactions)
+
     def here(self) -> dict[str, Any]:
         """This node's share: persons by place (several sockets of one count once), staff."""
         return {
@@ -99,6 +103,8 @@ class Presence:
             for topic, room in list(self._rooms.items()):
                 self._tell(topic, room)
                 await self._show(topic, room)
+                if room.empty():
+                    del self._rooms[topic]
 
     def _tell(self, topic: int, room: _Room) -> None:
         share, now = room.here(), time.monotonic()

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 QUESTION_SHARE = 0.4
 SUPPORTS_PER_POST = 3
 ARRIVING_AT_ONCE = 20
+HALL_SHARE = 0.7
 
 
 class Citizens:
@@ -33,21 +34,29 @@ class Citizens:
         self._comments = chain(voices.comments, self._endless(voices.echoes))
 
     async def arrive(self) -> None:
-        """Opens all sockets, some at a time."""
+        """Joins with all phones, some at a time."""
         gate = asyncio.Semaphore(ARRIVING_AT_ONCE)
 
         async def enter(phone: Client) -> None:
             async with gate:
-                await phone.connect("public", "mine")
+                await self._enter(phone)
 
         await asyncio.gather(*map(enter, self._phones))
 
+    async def _enter(self, phone: Client) -> None:
+        """Where a phone is counts from the next time that it connects."""
+        place = "hall" if self._chance.random() < HALL_SHARE else "home"
+        await phone.connect("public")
+        await say(phone, "person.join", {"at": place})
+        await phone.close()
+        await phone.connect("public", "mine")
+
     async def speak(self, comments: int, questions: int) -> None:
-        """Says so much at once, so that an evening in progress has a past."""
-        await asyncio.gather(
-            *(self._comment(voice) for voice in islice(self._comments, comments)),
-            *(self._ask(voice) for voice in islice(self._questions, questions)),
-        )
+        """Says so much in order, so that an evening in progress has a past."""
+        for voice in islice(self._questions, questions):
+            await self._ask(voice)
+        for voice in islice(self._comments, comments):
+            await self._comment(voice)
 
     async def support(self, times: int) -> None:
         """Supports public questions, the first ones more often."""

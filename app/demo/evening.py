@@ -88,7 +88,7 @@ class Evening:
         await self._facilitator.open()
         await self._citizens.arrive()
         await self._citizens.speak(PAST_COMMENTS, PAST_QUESTIONS)
-        await self._moderator.clear()
+        await self._moderator.clear(PAST_QUESTIONS)
         await self._citizens.support(PAST_SUPPORTS)
         await self._facilitator.begin()
 

@@ -1,6 +1,7 @@
 """Simulated staff: a moderator and a facilitator who step back when real ones act."""
 
 import asyncio
+import contextlib
 import random
 import time
 from typing import Any
@@ -71,8 +72,9 @@ class Moderator(Staff):
         self._texts = {voice.id: voice.text for voice in voices.questions if voice.id}
         self._chance = chance
 
-    async def clear(self) -> None:
-        """Judges everything but the newest few, without thinking long."""
+    async def clear(self, asked: int) -> None:
+        """Judges everything that was asked so far but the newest few, without thinking long."""
+        await self.client.until(lambda: len(self.staff.get("waiting", {})) >= asked)
         for post in self._oldest():
             await self._judge(*post)
 
@@ -92,7 +94,7 @@ class Moderator(Staff):
 
     async def _judge(self, key: str, post: dict[str, Any]) -> None:
         note = self._notes.get(post["text"], Voice(post["text"]))
-        into = self._find(self._texts.get(note.same)) if note.same else None
+        into = await self._find(note.same) if note.same else None
         if note.refuse:
             await self.do("post.refuse", id=key, reason=note.refuse)
         elif into:
@@ -100,9 +102,17 @@ class Moderator(Staff):
         else:
             await self.do("post.approve", id=key)
 
-    def _find(self, text: str | None) -> str | None:
-        questions = self.public.get("questions", {})
-        return next((key for key, each in questions.items() if each["text"] == text), None)
+    async def _find(self, same: str) -> str | None:
+        """The public question that is repeated; it may have been published a moment ago."""
+        text = self._texts[same]
+
+        def found() -> str | None:
+            questions = self.public.get("questions", {})
+            return next((key for key, each in questions.items() if each["text"] == text), None)
+
+        with contextlib.suppress(TimeoutError):
+            await self.client.until(found, timeout=1)
+        return found()
 
 
 class Facilitator(Staff):

@@ -1,6 +1,7 @@
 """Static files: their addresses with a hash of the content, and the build that pages belong to."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,35 @@ def build() -> str:
     return digest.hexdigest()[:12]
 
 
+_IMPORT = re.compile(
+    r"""(?:^|[;}])\s*(?:import|export)\s*(?:[\w*{}\s,$]*?from\s*)?["']([^"']+)["']""", re.MULTILINE
+)
+BARE = {
+    "lit-html": "vendor/lit-html/lit-html.js",
+    "socket.io-client": "vendor/socket.io-client/socket.io.esm.min.js",
+}
+
+
+@cache
+def modules_of(entry: str) -> tuple[str, ...]:
+    """The addresses of all modules that a module needs, itself first."""
+    found = [entry]
+    for path in found:
+        for name in _IMPORT.findall((STATIC / path).read_text("utf-8")):
+            needed = _resolve(path, name)
+            if needed not in found:
+                found.append(needed)
+    return tuple(asset(p) if p.startswith("js/") else f"/static/{p}" for p in found)
+
+
+def _resolve(importer: str, name: str) -> str:
+    if name.startswith("."):
+        return str((STATIC / importer).parent.joinpath(name).resolve().relative_to(STATIC))
+    if name.startswith("lit-html/"):
+        return f"vendor/{name}"
+    return BARE[name]
+
+
 @cache
 def import_map() -> dict[str, dict[str, str]]:
     """Where bare names lead, and a hashed address for each module of ours, so that a new build
@@ -37,11 +67,7 @@ def import_map() -> dict[str, dict[str, str]]:
         for path in sorted((STATIC / "js").rglob("*.js"))
     }
     return {
-        "imports": {
-            "lit-html": "/static/vendor/lit-html/lit-html.js",
-            "lit-html/": "/static/vendor/lit-html/",
-            "socket.io-client": "/static/vendor/socket.io-client/socket.io.esm.min.js",
-            "madang/": "/static/js/",
-        }
+        "imports": {name: f"/static/{path}" for name, path in BARE.items()}
+        | {"lit-html/": "/static/vendor/lit-html/"}
         | modules
     }

@@ -64,7 +64,9 @@ class Headers:
     def _add(self, headers: MutableHeaders, nonce: str, framed: bool) -> None:
         for name, value in PLAIN_HEADERS.items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", policy(nonce, framed))
+        page = headers.get("content-type", "").startswith("text/html")
+        rules = policy(nonce, framed) if page else "default-src 'none'; frame-ancestors 'none'"
+        headers.setdefault("Content-Security-Policy", rules)
         if self._secure:
             headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 

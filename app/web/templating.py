@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from app.core.clock import from_millis
 from app.core.i18n import translator
 from app.core.settings import Settings
-from app.web.assets import STATIC, TEMPLATES, asset, build, import_map
+from app.web.assets import STATIC, TEMPLATES, asset, build, import_map, modules_of
 from app.web.language import COOKIE
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
@@ -91,6 +91,7 @@ def _environment(language: str) -> Environment:
         "embed": embed,
         "build": build(),
         "import_map": import_map(),
+        "modules_of": modules_of,
         "strings": _strings(language),
         "new_key": lambda: f"{time.time_ns() // 1_000_000}-{secrets.token_hex(4)}",
     }
