@@ -1,6 +1,6 @@
 /** One question, one comment, one answer, as citizens see them. */
 import {html, nothing} from "lit-html";
-import {hhmm} from "../clock.js";
+import {day, hhmm} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {isDone} from "./select.js";
@@ -38,10 +38,12 @@ function stateChip({status, position}) {
 
 const mergedChip = ({merged}) => (merged ? html`<span class="chip blue">${icon("merge")}${n("{count} similar question joined in", "{count} similar questions joined in", merged)}</span>` : nothing);
 
-/** Who answers in writing, and by when. */
-export const deferral = ({department, due}) => (department || due
-  ? html`<p class="meta">${department ? html`<span>${department}</span>` : nothing}${due ? html`<span>${t("By {date}", {date: due})}</span>` : nothing}</p>`
-  : nothing);
+/** Who answers in writing, and by when (`due` is a date: 2019-04-05). */
+export function deferral({department, due}) {
+  if (!department && !due) return nothing;
+  const date = Number.isNaN(Date.parse(due)) ? due : day(Date.parse(due));
+  return html`<p class="meta">${department ? html`<span>${department}</span>` : nothing}${due ? html`<span>${t("By {date}", {date})}</span>` : nothing}</p>`;
+}
 
 /** The hand that a person lends to a question; a bare number where supports are no longer taken. */
 export function supportButton(app, question) {

@@ -2,7 +2,7 @@
 import {alarm, say, sayCount} from "../announce.js";
 import {n, t} from "../i18n.js";
 import {toast} from "../toast.js";
-import {announcements, nowAndNext, onStage} from "./select.js";
+import {announcements, nowAndNext, onStage, posting} from "./select.js";
 import {reasonOf, statusOf} from "./words.js";
 
 /** @typedef {import("../phone.js").App} App */
@@ -29,6 +29,8 @@ export class Hearing {
     this.#before = {state, mine};
     if (!before || (before.state === state && before.mine === mine)) return;
     this.#stage(before.state, state);
+    this.#posting(before.state, state);
+    if (mine.muted && !before.mine.muted) say(t("The moderators have stopped your posts. You can go on reading and supporting."));
     this.#announcements(before.state, state);
     this.#arrivals(before.state, state);
     for (const [id, post] of Object.entries(mine.posts || {})) this.#post(before.mine.posts?.[id], post, id);
@@ -43,6 +45,18 @@ export class Hearing {
     if (is && was?.id !== is.id) say(t("Happening now: {title}", {title: is.title}));
     const [old, live] = [onStage(before).live, onStage(state).live];
     if (live && old?.id !== live.id) say(t("Being answered now: {text}", {text: shorten(live.text)}));
+  }
+
+  /** Whether one may write is worth a word; whether it is read first stands beside the field. */
+  #posting(before, state) {
+    const words = {
+      comment: [t("Comments are being taken now."), t("Comments are not being taken now.")],
+      question: [t("Questions are being taken now."), t("Questions are not being taken now.")],
+    };
+    for (const kind of /** @type {const} */ (["comment", "question"])) {
+      const [was, is] = [posting(before, kind), posting(state, kind)].map((mode) => mode === "off");
+      if (was !== is && state.meeting?.status === "live") say(words[kind][Number(is)]);
+    }
   }
 
   #announcements(before, state) {

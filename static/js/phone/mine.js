@@ -47,10 +47,11 @@ function ownCard(app, post) {
   return html`<li class="card mine ${post.status}" id=${`mine-${post.id}`} data-post=${post.id} data-status=${post.status}>
     <p class="states"><span class="chip">${kindOf(post.kind)}</span><span class="chip ${look}">${word}</span></p>
     <p class="words">${post.text}</p>
+    ${post.shown_as ? html`<p class="small"><b>${t("Shown as")}</b> <span class="words">${post.shown_as}</span></p>` : nothing}
     <p class="meta"><time>${hhmm(post.at)}</time>${post.receipt ? html`<span>${t("Receipt {number}", {number: post.receipt})}</span>` : nothing}</p>
     ${post.reason ? html`<p class="small b">${reasonOf(post.reason)}</p>` : nothing}
     ${help ? html`<p class="small">${help}</p>` : nothing}
-    ${post.status === "deferred" ? deferral(app.state.questions?.[post.id] || {}) : nothing}
+    ${post.status === "deferred" ? deferral(post) : nothing}
     ${post.answer ? html`<div class="answer"><b class="small">${t("Answer")}</b><p class="words">${post.answer}</p></div>` : nothing}
     ${post.into ? mergedInto(app, post.into) : nothing}
     ${actions(app, post)}</li>`;

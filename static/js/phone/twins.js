@@ -35,7 +35,7 @@ function twinCard(app, twin, supported) {
   };
   const {word, look} = statusOf({kind: "question", ...twin});
   return html`<li class="card twin">
-    <p class="states"><span class="chip ${look}">${word}</span><span class="tiny dim">${t("{count} supporters", {count: app.supports.score(twin)})}</span></p>
+    <p class="states"><span class="chip ${look}">${word}</span><span class="tiny dim">${n("{count} supporter", "{count} supporters", app.supports.score(twin))}</span></p>
     <p class="words">${twin.text}</p>
     ${twin.answer ? html`<div class="answer"><b class="small">${t("Answer")}</b><p class="words">${twin.answer}</p></div>` : nothing}
     ${isDone(twin) ? nothing : html`<button type="button" class="btn full" @click=${support}>${t("Support this question instead")}</button>`}</li>`;
