@@ -4,6 +4,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -41,6 +42,7 @@ from app.web.callers import Callers
 from app.web.csrf import Csrf
 from app.web.door import SocketDoor
 from app.web.identity import Identity
+from app.web.metrics import make_metrics
 from app.web.middleware import Headers, SocketOrigins
 from app.web.templating import Pages
 from realtime.bus import Bus, Hint
@@ -58,8 +60,25 @@ from realtime.writer import Raised, Writer
 SWITCH_SECONDS = 0.0005
 
 
-def create_app(settings: Settings, clock: Clock | None = None, bus: Bus | None = None) -> ASGIApp:
-    """The whole ASGI application. `clock` and `bus` may be given by a test."""
+@dataclass(frozen=True)
+class Application:
+    """The ASGI application: sockets apart from pages, so that nothing that pages need stands in
+    their way."""
+
+    web: ASGIApp
+    sockets: ASGIApp
+    runtime: Runtime
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        socket = scope["type"] != "lifespan" and scope["path"].startswith("/socket.io")
+        await (self.sockets if socket else self.web)(scope, receive, send)
+
+
+def create_app(
+    settings: Settings, clock: Clock | None = None, bus: Bus | None = None
+) -> Application:
+    """The whole application. `clock` and `bus` may be given by a test."""
     node = secrets.token_hex(6)
     clock = clock or Clock()
     bus = bus or _bus(settings, node)
@@ -89,10 +108,11 @@ def create_app(settings: Settings, clock: Clock | None = None, bus: Bus | None =
         callers=callers,
         csrf=Csrf(_secret(settings), identity),
         pages=Pages(settings),
+        metrics=make_metrics(gateway, writer, hub),
     )
     timekeeper = Timekeeper(database, dispatcher, clock)
     web = _web(runtime, presence, timekeeper)
-    return _front(web, SocketOrigins(gateway.app, settings))
+    return Application(web, SocketOrigins(gateway.app, settings), runtime)
 
 
 def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starlette:
@@ -132,16 +152,6 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
     )
     web.state.runtime = runtime
     return web
-
-
-def _front(web: ASGIApp, sockets: ASGIApp) -> ASGIApp:
-    """Sockets apart from pages: nothing that pages need stands in their way."""
-
-    async def front(scope: Scope, receive: Receive, send: Send) -> None:
-        socket = scope["type"] != "lifespan" and scope["path"].startswith("/socket.io")
-        await (sockets if socket else web)(scope, receive, send)
-
-    return front
 
 
 class _Static(StaticFiles):

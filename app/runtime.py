@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
 from app.core.clock import Clock
@@ -34,6 +35,7 @@ class Runtime:
     callers: Callers
     csrf: Csrf
     pages: Pages
+    metrics: CollectorRegistry
 
 
 def runtime_of(connection: HTTPConnection) -> Runtime:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import uvicorn
 
-from app.asgi import create_app
+from app.asgi import Application, create_app
+from app.core.logs import set_up_logs
 from app.core.settings import Settings
 from realtime.gateway import FRAME_BYTES
 
@@ -43,8 +44,10 @@ def serve(settings: Settings, workers: int, ready: Callable[[str], None]) -> Non
 
 def run(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
     """Serves on a socket that is bound already, in this process."""
+    set_up_logs()
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         ws="websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
@@ -54,25 +57,32 @@ def run(settings: Settings, listener: socket.socket, ready: Callable[[str], None
         backlog=BACKLOG,
         server_header=False,
         access_log=False,
-        log_level="warning",
+        log_config=None,
         timeout_graceful_shutdown=5,
         proxy_headers=True,
         forwarded_allow_ips=settings.server.trusted_proxies,
     )
-    _Server(config, lambda: ready(settings.base_url)).run(sockets=[listener])
+    _Server(config, app, lambda: ready(settings.base_url)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers."""
+    """Says when it answers, and tells its sockets when to come back before it ends."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, app: Application, ready: Callable[[], None]) -> None:
         super().__init__(config)
+        self._app = app
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to answer."""
         await super().startup(sockets)
         if self.started:
             asyncio.get_running_loop().call_soon(self._ready)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends; no phone is cut without a word."""
+        await self._app.runtime.gateway.drain()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int, shared: bool) -> socket.socket:

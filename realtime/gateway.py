@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 IDENTIFY_SECONDS = 10.0
 FRAME_BYTES = 64 * 1024
+RETURNING_PER_SECOND = 300
 RESERVED = frozenset({"connect", "disconnect", "connect_error"})
 
 
@@ -151,10 +152,10 @@ class Gateway:
         if eio_sid not in self._sid_of and eio_sid in self.server.environ:
             self.server.start_background_task(self.server.eio.disconnect, eio_sid)
 
-    def count(self) -> dict[str, int]:
-        """Sockets by kind, for metrics."""
+    def count(self) -> tuple[int, int]:
+        """The sockets of staff and of citizens."""
         staff = sum(1 for session in self._sessions.values() if session.guest.staff)
-        return {"staff": staff, "people": len(self._sessions) - staff}
+        return staff, len(self._sessions) - staff
 
     async def joined(self, eio_sid: str) -> None:
         """The client has been told that it is connected: now it gets its documents."""
@@ -173,11 +174,14 @@ class Gateway:
             return
         await session.subscriber.write(encode("signal", self._presence.people(guest.topic)))
 
-    async def drain(self, seconds: float) -> None:
-        """Tells every socket to come back within `seconds`, before a planned stop."""
-        frame = encode("notice", {"kind": "drain", "retry_after": seconds})
-        for session in list(self._sessions.values()):
-            await session.subscriber.write(frame)
+    async def drain(self) -> None:
+        """Before a planned stop: tells every socket when to come back, staff first, so many a
+        second."""
+        ordered = sorted(self._sessions.values(), key=lambda session: not session.guest.staff)
+        for place, session in enumerate(ordered):
+            retry_after = round(1 + place / RETURNING_PER_SECOND, 2)
+            notice = {"kind": "drain", "retry_after": retry_after}
+            await session.subscriber.write(encode("notice", notice))
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         try:

@@ -78,6 +78,7 @@ class MeetingFile(msgspec.Struct, forbid_unknown_fields=True):
     stream_url: str | None = None
     words: list[str] = []
     profanity: list[str] = []
+    host_next: bool = False
     posting: Posting = msgspec.field(default_factory=Posting)
     agenda: list[Item] = []
     registration: dict[str, Any] | None = None
@@ -143,7 +144,7 @@ def create_meeting(
 
 _PLAIN = (
     "title", "question", "purpose", "audience", "host", "partners", "contact", "place",
-    "capacity", "language", "stream_url", "words", "profanity",
+    "capacity", "language", "stream_url", "words", "profanity", "host_next",
 )  # fmt: skip
 
 

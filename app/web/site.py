@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 
-from prometheus_client import REGISTRY, generate_latest
+from prometheus_client import generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -39,14 +39,16 @@ async def version(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Prometheus metrics, for the token or from this machine."""
-    token = runtime_of(request).settings.server.metrics_token
+    runtime = runtime_of(request)
+    token = runtime.settings.server.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     host = request.client.host if request.client else ""
     if token and not hmac.compare_digest(given.encode(), token.encode()):
         return PlainTextResponse("", 401)
     if not token and host not in LOOPBACK:
         return PlainTextResponse("", 403)
-    return Response(generate_latest(REGISTRY), media_type="text/plain; version=0.0.4")
+    text = generate_latest(runtime.metrics)
+    return Response(text, media_type="text/plain; version=0.0.4")
 
 
 ROUTES = [
