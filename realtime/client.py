@@ -20,6 +20,10 @@ class Refused(Exception):
         self.error = error
 
 
+class Lost(Exception):
+    """The gateway did not answer: whether it did what was asked is not known."""
+
+
 class Client:
     """One socket. `identity` is `{"device": KEY}` or `{"key": KEY}`, empty for an onlooker.
 
@@ -76,17 +80,15 @@ class Client:
         key: str | None = None,
         timeout: float = 10,
     ) -> dict[str, Any]:
-        """Sends a command and answers what the gateway acknowledged."""
-        arguments = (name, dict(payload or {}), key or new_key())
-        answer: dict[str, Any] = await self._socket.call("command", arguments, timeout=timeout)
-        return answer
+        """Sends a command and answers what the gateway acknowledged; raises Lost."""
+        return await self._call("command", (name, dict(payload or {}), key or new_key()), timeout)
 
     async def sync(self, document: str, since: int | None = None) -> None:
         """Asks for the present of a document, subscribing to it where it was not."""
         asked: dict[str, Any] = {"doc": document}
         if since is not None:
             asked["since"] = since
-        answer = await self._socket.call("sync", asked)
+        answer = await self._call("sync", asked)
         if "patch" in answer:
             self._on_patch(answer)
         elif "state" in answer:
@@ -104,6 +106,13 @@ class Client:
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()
+
+    async def _call(self, event: str, data: Any, timeout: float = 10) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = await self._socket.call(event, data, timeout=timeout)
+        except socketio.exceptions.SocketIOError as error:
+            raise Lost(f"{event}: {error}") from None
+        return answer
 
     def _on_snapshot(self, payload: dict[str, Any]) -> None:
         self.state[payload["doc"]] = payload["state"]

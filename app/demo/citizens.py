@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain, count, cycle, islice
 
 from app.demo.voices import Voice, Voices
-from realtime.client import Client, Refused
+from realtime.client import Client, Lost
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +58,9 @@ class Citizens:
         for voice in islice(self._comments, comments):
             await self._comment(voice)
 
-    async def support(self, times: int) -> None:
-        """Supports public questions, the first ones more often."""
-        await asyncio.gather(*(self._support() for _ in range(times)))
+    async def support(self, times: int) -> int:
+        """Supports public questions, the first ones more often; answers how many were taken."""
+        return sum([await self._support() for _ in range(times)])
 
     async def go_on(self, rate: float) -> None:
         """Writes about `rate` posts a second, and supports, until cancelled."""
@@ -93,7 +93,7 @@ class Citizens:
     async def _send(self, command: str, voice: Voice) -> None:
         await say(self._anybody(), command, voice.payload())
 
-    async def _support(self) -> None:
+    async def _support(self) -> bool:
         phone = self._anybody()
         mine = phone.state["mine"].get("supports", {})
         questions = phone.state["public"].get("questions", {})
@@ -102,9 +102,10 @@ class Citizens:
             for key, each in questions.items()
             if each["status"] in ("public", "queued") and key not in mine
         )
-        if open_ones:
-            place = min(int(self._chance.expovariate(0.25)), len(open_ones) - 1)
-            await say(phone, "question.support", {"id": open_ones[place][1]})
+        if not open_ones:
+            return False
+        place = min(int(self._chance.expovariate(0.25)), len(open_ones) - 1)
+        return await say(phone, "question.support", {"id": open_ones[place][1]})
 
     def _anybody(self) -> Client:
         return self._chance.choice(self._phones)
@@ -119,7 +120,7 @@ async def say(who: Client, command: str, payload: dict[str, object]) -> bool:
     """Sends a command; what is refused or lost is only noted, as the evening goes on."""
     try:
         answer = await who.command(command, payload)
-    except (TimeoutError, Refused, OSError) as error:
+    except Lost as error:
         log.debug("%s was lost: %r", command, error)
         return False
     if not answer.get("ok"):

@@ -89,8 +89,8 @@ class Evening:
         await self._citizens.arrive()
         await self._citizens.speak(PAST_COMMENTS, PAST_QUESTIONS)
         await self._moderator.clear(PAST_QUESTIONS)
-        await self._citizens.support(PAST_SUPPORTS)
-        await self._facilitator.begin()
+        supports = await self._citizens.support(PAST_SUPPORTS)
+        await self._facilitator.begin(supports)
 
 
 def _answer(sample: Sample) -> dict[str, Any]:

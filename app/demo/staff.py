@@ -131,11 +131,17 @@ class Facilitator(Staff):
         last = max(agenda, key=lambda key: int(agenda[key]["position"]))
         await self.do("agenda.start", id=last)
 
-    async def begin(self) -> None:
-        """Queues the favourites and puts the first one on stage."""
-        for key in self._favourites()[:5]:
+    async def begin(self, supports: int) -> None:
+        """Once the supports have arrived: one question is answered and one put off already, the
+        favourites are queued, one of them is on stage, comments are on the screen."""
+        with contextlib.suppress(TimeoutError):
+            await self.client.until(lambda: self._supports() >= supports, timeout=5)
+        *others, put_off = self._favourites()
+        answered = next((key for key in others if self._answer_to(key)), others[0])
+        await self.do("question.answered", id=answered, answer=self._answer_to(answered))
+        await self.do("question.defer", id=put_off)
+        for key in [key for key in others if key != answered][:4]:
             await self.do("question.queue", id=key)
-        await self.do("question.next")
         await self.do("question.next")
         await self.do("stage.show", scene="comments")
 
@@ -157,14 +163,21 @@ class Facilitator(Staff):
             await self.do("question.queue", id=favourites[0])
 
     async def _answer_live(self) -> None:
-        for key, each in self.public.get("questions", {}).items():
-            if each["status"] == "live" and each["text"] in self._answers:
-                await self.do("question.answered", id=key, answer=self._answers[each["text"]])
+        for key, each in self._questions().items():
+            if each["status"] == "live" and self._answer_to(key):
+                await self.do("question.answered", id=key, answer=self._answer_to(key))
+
+    def _questions(self) -> dict[str, dict[str, Any]]:
+        questions: dict[str, dict[str, Any]] = self.public.get("questions", {})
+        return questions
+
+    def _answer_to(self, key: str) -> str | None:
+        return self._answers.get(self._questions()[key]["text"])
+
+    def _supports(self) -> int:
+        return sum(int(question["score"]) for question in self._questions().values())
 
     def _favourites(self) -> list[str]:
         """Public questions, most supported first."""
-        questions = self.public.get("questions", {})
-        public = [
-            (each["score"], key) for key, each in questions.items() if each["status"] == "public"
-        ]
-        return [key for _, key in sorted(public, reverse=True)]
+        public = {k: q["score"] for k, q in self._questions().items() if q["status"] == "public"}
+        return sorted(public, key=lambda key: (-public[key], key))
