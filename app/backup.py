@@ -32,7 +32,7 @@ def backup(database: Database, target: Path) -> int:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         draft = Path(folder) / "copy.db"
         _copy(source, draft)
-        _examine(draft)
+        _examine(draft, source)
         draft.replace(target)
     return target.stat().st_size
 
@@ -51,7 +51,7 @@ def restore(database: Database, source: Path, overwrite: bool) -> int:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restore-") as folder:
         draft = Path(folder) / "copy.db"
         shutil.copyfile(source, draft)
-        _examine(draft)
+        _examine(draft, source)
         meetings = _lift_revisions(draft)
         _copy(draft, target)
     return meetings
@@ -75,7 +75,7 @@ def _copy(source: Path, target: Path) -> None:
         one.backup(other)
 
 
-def _examine(path: Path) -> None:
+def _examine(path: Path, name: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as connection:
             sound = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
@@ -85,7 +85,7 @@ def _examine(path: Path) -> None:
     except sqlite3.DatabaseError:
         sound, known = False, 0
     if not sound or known != 2:
-        raise BackupError(f"{path.name} is no sound database of Madang.")
+        raise BackupError(f"{name} is no sound database of Madang.")
 
 
 def _lift_revisions(path: Path) -> int:

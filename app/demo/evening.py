@@ -45,10 +45,7 @@ def show(
 
         def begin(_address: str) -> None:
             """In the server's own loop, once it answers: its end is the end of everything."""
-            loop = asyncio.get_running_loop()
-            evening.task = loop.create_task(evening.live(say, rate))
-            if seconds:
-                loop.call_later(seconds, signal.raise_signal, signal.SIGINT)
+            evening.task = asyncio.get_running_loop().create_task(evening.live(say, rate, seconds))
 
         with contextlib.suppress(KeyboardInterrupt):
             serve(own, 1, begin)
@@ -68,10 +65,13 @@ class Evening:
         self._moderator = Moderator(*at, sample.moderator, sample.simulated, voices, chance)
         self._facilitator = Facilitator(*at, sample.facilitator, sample.simulated, voices)
 
-    async def live(self, say: Say, rate: float) -> None:
-        """Says where everything is once the evening is in progress, and goes on until cancelled."""
+    async def live(self, say: Say, rate: float, seconds: float | None) -> None:
+        """Says where everything is once the evening is in progress, and goes on until cancelled,
+        or as if somebody had pressed Ctrl-C after some seconds."""
         await self._begin()
         say(_answer(self._sample), *_poster(self._sample))
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, signal.raise_signal, signal.SIGINT)
         await asyncio.gather(
             self._citizens.go_on(rate), self._moderator.go_on(), self._facilitator.go_on()
         )

@@ -35,19 +35,19 @@ class Person:
         """A socket that follows the documents."""
         return await self.client().connect(*documents)
 
-    async def send(self, name: str, key: str | None = None, **payload: Any) -> httpx.Response:
+    async def send(self, command: str, key: str | None = None, **payload: Any) -> httpx.Response:
         """A command by the JSON door; the whole response."""
         return await self.http.post(
-            f"/m/{self.code}/commands/{name}",
+            f"/m/{self.code}/commands/{command}",
             json=payload,
             headers={"Idempotency-Key": key or new_key()},
         )
 
-    async def do(self, name: str, key: str | None = None, **payload: Any) -> dict[str, Any]:
+    async def do(self, command: str, key: str | None = None, **payload: Any) -> dict[str, Any]:
         """A command that must succeed; answers its result."""
-        response = await self.send(name, key, **payload)
+        response = await self.send(command, key, **payload)
         body: dict[str, Any] = response.json()
-        assert body.get("ok"), f"{name}: {body}"
+        assert body.get("ok"), f"{command}: {body}"
         result: dict[str, Any] = body["result"]
         return result
 
