@@ -26,6 +26,7 @@ DRIVE = script("screen_pace")
 GROUND = "e => getComputedStyle(e).backgroundColor"
 SETTLED = """async () => {
   await document.fonts.ready;
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)));
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
 }"""
 
@@ -87,31 +88,47 @@ def enter(visitors: Visitors, hall: Hall, wall: str = "1080p", **options: Any) -
     )
 
 
-@pytest.mark.parametrize("wall", WALLS)
+def resize(page: Page, wall: str) -> None:
+    """Puts the page on another wall."""
+    width, height = WALLS[wall]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(SETTLED)
+
+
+def come_in(visitors: Visitors, hall: Hall) -> None:
+    """Somebody in the hall joins with a phone and stays."""
+    phone = visitors.open(f"{hall.server.base_url}/j/{hall.meeting['code']}?at=hall")
+    phone.check("#agree")
+    phone.click("form.consent button[type=submit]")
+    phone.wait_for_selector('[data-page="phone"]')
+
+
 @pytest.mark.parametrize("evening", ["busy", "longest"])
 def test_every_scene_is_legible_on_every_wall(
-    request: pytest.FixtureRequest, visitors: Visitors, evening: str, wall: str
+    request: pytest.FixtureRequest, visitors: Visitors, evening: str
 ) -> None:
     hall: Hall = request.getfixturevalue(evening)
-    page = enter(visitors, hall, wall)
+    page = enter(visitors, hall)
     for scene in SCENES:
         text = {"options": {"text": LONGEST["sentences"]}} if evening == "longest" else {}
         show(hall, page, scene, **(text if scene == "message" else {}))
-        assert page.evaluate(RULES) == [], scene
-        picture(page, f"screen-{scene}-{wall}-{evening}")
+        for wall in WALLS:
+            resize(page, wall)
+            assert page.evaluate(RULES) == [], f"{scene}, {wall}"
+            picture(page, f"screen-{scene}-{wall}-{evening}")
 
 
-@pytest.mark.parametrize("words", LONGEST)
-@pytest.mark.parametrize("wall", ["1080p", "4-3", "portrait"])
-def test_the_longest_question_fits(
-    visitors: Visitors, longest: Hall, wall: str, words: str
-) -> None:
+def test_the_longest_question_fits(visitors: Visitors, longest: Hall) -> None:
     questions = longest.read("public")["questions"]
-    ref = next(id for id, question in questions.items() if question["text"] == LONGEST[words])
-    page = enter(visitors, longest, wall)
-    show(longest, page, "question", ref=ref)
-    assert page.evaluate(RULES) == []
-    picture(page, f"screen-question-{wall}-{words.replace(' ', '-')}")
+    page = enter(visitors, longest)
+    for words, text in LONGEST.items():
+        ref = next(id for id, question in questions.items() if question["text"] == text)
+        show(longest, page, "question", ref=ref)
+        expect(page.get_by_role("heading", level=1)).to_have_text(text)
+        for wall in WALLS:
+            resize(page, wall)
+            assert page.evaluate(RULES) == [], f"{words}, {wall}"
+            picture(page, f"screen-question-{wall}-{words.replace(' ', '-')}")
 
 
 @pytest.mark.parametrize("margin", [0, 10])
@@ -135,7 +152,8 @@ def test_dark_and_any_margin(visitors: Visitors, busy: Hall, margin: int) -> Non
 
 
 def test_english(visitors: Visitors, busy: Hall, axe: Callable[..., None]) -> None:
-    page = visitors.open(busy.screen + "&lang=en", "screen", "en")
+    page = visitors.open(busy.screen, "screen", "en")
+    page.goto(f"{page.url}?lang=en")
     for scene in SCENES:
         show(busy, page, scene)
         assert page.evaluate(RULES) == [], scene
@@ -160,6 +178,7 @@ def test_axe_finds_nothing(
 
 
 def test_what_every_scene_carries(visitors: Visitors, busy: Hall) -> None:
+    come_in(visitors, busy)
     page = enter(visitors, busy)
     code = busy.meeting["code"]
     for scene in set(SCENES) - {"blank"}:
@@ -168,7 +187,7 @@ def test_what_every_scene_carries(visitors: Visitors, busy: Hall) -> None:
         qr = page.get_by_role("img", name="QR")
         expect(qr).to_have_js_property("complete", True)
         assert qr.evaluate("e => e.naturalWidth") > 0
-        expect(page.get_by_text("현장", exact=False).last).to_be_visible()
+        expect(page.locator(".people")).to_have_text(re.compile(r"현장\s+1\s+온라인\s+0"))
         if scene != "join":
             expect(page.get_by_role("timer")).to_have_text(re.compile(r"남은 시간\s+\d+:\d\d"))
     show(busy, page, "join")
@@ -241,10 +260,10 @@ def test_a_burst_makes_a_count_not_a_rush(visitors: Visitors, server: Server) ->
     show(hall, page, "comments")
     expect(page.get_by_text("첫 댓글을 기다리고 있습니다")).to_be_visible()
     page.evaluate(RECORD)
-    ids = [hall.write(f"{number}번째 댓글입니다. 짧게 적습니다.") for number in range(7)]
+    ids = [hall.write(f"{number}번째 댓글입니다. 짧게 적습니다.") for number in range(5)]
     expect(page.locator(".pace")).to_contain_text(re.compile(r"새 댓글 \d개 대기"))
     picture(page, "screen-comments-burst")
-    expect(page.locator(".newest")).to_contain_text("6번째", timeout=25_000)
+    expect(page.locator(".newest")).to_contain_text("4번째", timeout=25_000)
     expect(page.locator(".pace")).not_to_contain_text("대기")
     expect(page.locator(".said time").first).to_have_text(re.compile(r"\d\d:\d\d"))
 
@@ -252,26 +271,21 @@ def test_a_burst_makes_a_count_not_a_rush(visitors: Visitors, server: Server) ->
     assert list(seen) == ids
     came = [times[0] for times in seen.values()]
     gaps = [later - earlier for earlier, later in itertools.pairwise(came)]
-    assert min(gaps) >= 1_450, gaps
+    assert min(gaps) >= 1_500, gaps
     stays = [times[1] - times[0] for times in seen.values() if len(times) > 1]
-    assert all(stay >= 5_900 for stay in stays), stays
+    assert all(stay >= 6_000 for stay in stays), stays
 
 
-@pytest.mark.parametrize("room", [1, 3, 5])
-@pytest.mark.parametrize("rate", [0.2, 1, 4])
-def test_the_pace_holds_at_any_rate(visitors: Visitors, busy: Hall, rate: float, room: int) -> None:
+def test_the_pace_holds_at_any_rate(visitors: Visitors, busy: Hall) -> None:
     """Ten minutes by a driven clock: each apart from the next, nobody's words gone too soon."""
     page = enter(visitors, busy)
-    drive = {"seed": 7, "rate": rate, "seconds": 600, "room": room, "paused": False}
-    found = page.evaluate(DRIVE, drive)
-    assert found["gap"] >= 1
-    assert found["stay"] is None or found["stay"] >= 1
-    if rate < 0.5 and room > 1:
-        assert found["shown"] >= found["posted"] - 1
-
-
-def test_paused_nothing_arrives(visitors: Visitors, busy: Hall) -> None:
-    page = enter(visitors, busy)
+    for rate, room in itertools.product([0.2, 1, 4], [1, 3, 5]):
+        drive = {"seed": 7, "rate": rate, "seconds": 600, "room": room, "paused": False}
+        found = page.evaluate(DRIVE, drive)
+        assert found["gap"] >= 1
+        assert found["stay"] >= 1
+        if rate < 0.5 and room > 1:
+            assert found["shown"] >= found["posted"] - 1
     drive = {"seed": 7, "rate": 1, "seconds": 60, "room": 5, "paused": True}
     assert page.evaluate(DRIVE, drive)["last"] <= 20_000
 
@@ -372,6 +386,21 @@ def test_only_f_does_something(visitors: Visitors, busy: Hall) -> None:
     page.wait_for_function("document.fullscreenElement !== null")
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_the_laptop_stays_awake(visitors: Visitors, busy: Hall) -> None:
+    laptop = visitors.arrive("screen")
+    laptop.add_init_script(
+        """Object.defineProperty(navigator, "wakeLock", {value: {asked: 0, request(kind) {
+          this.asked += kind === "screen";
+          return Promise.resolve({});
+        }}});"""
+    )
+    page = laptop.new_page()
+    page.goto(busy.screen)
+    page.wait_for_function("navigator.wakeLock.asked === 1")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.evaluate("navigator.wakeLock.asked") == 2
 
 
 def test_the_button_and_the_pointer_come_only_with_the_mouse(

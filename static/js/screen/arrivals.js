@@ -3,8 +3,9 @@
  * one at a time, and nobody's words leave before the room could read them.
  */
 
-export const GAP_MS = 1_500;
-export const STAY_MS = 6_000;
+// A little over 1.5 s and 6 s: drawing takes its time, and the room's eye is the judge.
+export const GAP_MS = 1_600;
+export const STAY_MS = 6_100;
 
 /**
  * @typedef {{id: string, text: string, at: number, seq: number, shown_at: number, name?: string}} Comment

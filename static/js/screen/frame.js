@@ -37,7 +37,7 @@ export function state({lost, people}) {
   if (lost) {
     return html`<p class="lost">${t("No connection since {time}. This is the last picture.", {time: hhmm(lost)})}</p>`;
   }
-  if (!people) return nothing;
+  if (!people?.hall && !people?.home) return nothing;
   return html`<p class="people">
     <span>${t("In the hall")} <b>${people.hall.toLocaleString()}</b></span>
     <span>${t("At home")} <b>${people.home.toLocaleString()}</b></span>

@@ -40,7 +40,7 @@
     if (size < least) broken.push(`${words}: ${size} px, less than ${least}`);
     const ratio = contrast(element);
     if (ratio < 12) broken.push(`${words}: contrast ${ratio.toFixed(1)}`);
-    const box = element.closest("[data-fit], .flow, .notes, .top, .corner, .invitation") ?? room;
+    const box = element.closest("[data-fit], .flow, .notes, .top, .corner, .steps") ?? room;
     const around = box.getBoundingClientRect();
     for (const place of boxes(node)) {
       const outside = place.left < -1 || place.top < -1 || place.right > width + 1 || place.bottom > height + 1;
