@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -41,6 +41,7 @@ from app.web.assets import STATIC, build
 from app.web.callers import Callers
 from app.web.csrf import Csrf
 from app.web.door import SocketDoor
+from app.web.guesses import WRONG, Guesses
 from app.web.identity import Identity
 from app.web.metrics import make_metrics
 from app.web.middleware import Headers, SocketOrigins
@@ -68,10 +69,11 @@ class Application:
     web: ASGIApp
     sockets: ASGIApp
     runtime: Runtime
+    routes: Sequence[BaseRoute]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        socket = scope["type"] != "lifespan" and scope["path"].startswith("/socket.io")
+        socket = scope["type"] != "lifespan" and scope["path"].startswith("/socket.io/")
         await (self.sockets if socket else self.web)(scope, receive, send)
 
 
@@ -91,7 +93,8 @@ def create_app(
     fanout = Fanout(hub)
     presence = Presence(fanout, bus, node)
     identity = Identity(settings)
-    callers = Callers(database, identity, clock)
+    guesses = Guesses(dispatcher.limits, settings.rates[WRONG])
+    callers = Callers(database, identity, clock, guesses)
     door = SocketDoor(callers, dispatcher, database, settings.rates["signal"])
     gateway = Gateway(door, hub, fanout, presence)
     bus.hear(lambda hint: _hear(hub, hint))
@@ -112,7 +115,8 @@ def create_app(
     )
     timekeeper = Timekeeper(database, dispatcher, clock)
     web = _web(runtime, presence, timekeeper)
-    return Application(web, SocketOrigins(gateway.app, settings), runtime)
+    sockets = SocketOrigins(gateway.app, settings)
+    return Application(Headers(web, settings), sockets, runtime, web.routes)
 
 
 def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starlette:
@@ -146,7 +150,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
     }
     web = Starlette(
         routes=routes,
-        middleware=[Middleware(Headers, settings=runtime.settings), Middleware(GZipMiddleware)],
+        middleware=[Middleware(GZipMiddleware)],
         exception_handlers=handlers,
         lifespan=lifespan,
     )

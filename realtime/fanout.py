@@ -58,15 +58,24 @@ def step(name: str, live: LiveDocument, since: int | None, build: str) -> dict[s
     return snapshot(name, live.version, build)
 
 
+def signals(payload: dict[str, Any]) -> tuple[str, str]:
+    """The frames of a `signal`, for everybody and for those backstage: who is on duty is their
+    business alone."""
+    public = {name: value for name, value in payload.items() if name != "staff"}
+    return encode("signal", public), encode("signal", payload)
+
+
 @dataclass(eq=False)
 class Subscriber:
-    """One socket: how to write to it, whose it is, and its cursor of each document."""
+    """One socket: how to write to it, whose it is, and its cursor of each document. `staff` are
+    written to first, `backstage` are told who is on duty."""
 
     sid: str
     send: Send
     topic: int
     person: str | None = None
     staff: bool = False
+    backstage: bool = False
     cursors: dict[str, int] = field(default_factory=dict)
 
     async def write(self, frame: str) -> None:
@@ -75,6 +84,10 @@ class Subscriber:
             await self.send(frame)
         except Exception as error:
             log.debug("a socket could not be written to: %r", error)
+
+    async def signal(self, payload: dict[str, Any]) -> None:
+        """Writes a `signal` as this socket may see it."""
+        await self.write(signals(payload)[self.backstage])
 
 
 class Fanout:
@@ -187,8 +200,8 @@ class Fanout:
 
     async def signal(self, topic: int, payload: dict[str, Any]) -> None:
         """Writes an ephemeral `signal` to all subscribers of the topic."""
-        frame = encode("signal", payload)
+        frames = signals(payload)
         for count, subscriber in enumerate(self.subscribers(topic), 1):
-            await subscriber.write(frame)
+            await subscriber.write(frames[subscriber.backstage])
             if count % YIELD_EVERY == 0:
                 await asyncio.sleep(0)

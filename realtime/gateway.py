@@ -4,7 +4,9 @@ It knows sockets; who somebody is and what a command does is asked of the `Door`
 """
 
 import asyncio
+import contextlib
 import logging
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,7 +22,9 @@ log = logging.getLogger(__name__)
 IDENTIFY_SECONDS = 10.0
 FRAME_BYTES = 64 * 1024
 RETURNING_PER_SECOND = 300
+FAREWELL_SECONDS = 1.0
 RESERVED = frozenset({"connect", "disconnect", "connect_error"})
+_ENGINE_FRAME = re.compile("[134]")
 
 
 class Refused(Exception):
@@ -64,6 +68,9 @@ class Door(Protocol):
     def unknown(self, guest: Guest) -> dict[str, Any]:
         """The answer to an event that does not exist."""
 
+    def withheld(self, guest: Guest, document: Any) -> dict[str, Any]:
+        """The answer to a document that this guest may not read, or that does not exist."""
+
     def failed(self, guest: Guest) -> dict[str, Any]:
         """The answer where the database could not be read."""
 
@@ -93,7 +100,7 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]
             if received is None or not _well_formed(received):
                 raise ValueError("malformed")
         except (ValueError, TypeError, IndexError, RecursionError, KeyError):
-            await self.eio.disconnect(eio_sid)
+            await self.gateway.hang_up(eio_sid)
             return
         namespace, id = received.namespace, received.id
         if received.packet_type == packet.CONNECT:
@@ -117,6 +124,25 @@ def _well_formed(received: packet.Packet) -> bool:
             and data[0] not in RESERVED
         )
     return received.packet_type in (packet.CONNECT, packet.DISCONNECT, packet.ACK)
+
+
+class _Frames:
+    """In front of the Engine.IO server, which falls over a frame that is none of its packets and
+    leaves the socket half open: such a frame ends the connection."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def checked() -> Any:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            if _ENGINE_FRAME.match(message.get("text") or ""):
+                return message
+            return {"type": "websocket.disconnect", "code": 1003}
+
+        await self._app(scope, checked if scope["type"] == "websocket" else receive, send)
 
 
 class Gateway:
@@ -145,12 +171,24 @@ class Gateway:
             self.server.on(name, getattr(self, f"_{name}"))
         self.server.on("*", self._unknown)
         hub.rights_changed = self._recheck
-        self.app = socketio.ASGIApp(self.server, socketio_path="socket.io")
+        self.app = _Frames(socketio.ASGIApp(self.server, socketio_path="socket.io"))
 
     def expire(self, eio_sid: str) -> None:
         """Closes a socket that has not identified itself in time."""
         if eio_sid not in self._sid_of and eio_sid in self.server.environ:
-            self.server.start_background_task(self.server.eio.disconnect, eio_sid)
+            self.server.start_background_task(self.hang_up, eio_sid)
+
+    async def hang_up(self, eio_sid: str) -> None:
+        """Closes the connection itself: the Engine.IO server only asks the client to, and goes on
+        taking what a client sends that does not listen."""
+        environ = self.server.environ.get(eio_sid)
+        if environ is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.server.eio.disconnect(eio_sid), FAREWELL_SECONDS)
+        # It may be gone already.
+        with contextlib.suppress(Exception):
+            await environ["asgi.send"]({"type": "websocket.close", "code": 1000})
 
     def count(self) -> tuple[int, int]:
         """The sockets of staff and of citizens."""
@@ -170,9 +208,9 @@ class Gateway:
         except Exception:
             # The database is away: the client comes back and finds it or its own last picture.
             log.exception("a socket could not be given its documents")
-            await self.server.eio.disconnect(eio_sid)
+            await self.hang_up(eio_sid)
             return
-        await session.subscriber.write(encode("signal", self._presence.people(guest.topic)))
+        await session.subscriber.signal(self._presence.people(guest.topic))
 
     async def drain(self) -> None:
         """Before a planned stop: tells every socket when to come back, staff first, so many a
@@ -195,7 +233,14 @@ class Gateway:
         async def send(frame: str) -> None:
             await self.server.eio.send(eio_sid, frame)
 
-        subscriber = Subscriber(sid, send, guest.topic, guest.person, guest.staff is not None)
+        subscriber = Subscriber(
+            sid,
+            send,
+            guest.topic,
+            guest.person,
+            staff=guest.staff is not None,
+            backstage="staff" in guest.allowed,
+        )
         self._sessions[sid] = _Session(guest, subscriber, eio_sid)
         self._sid_of[eio_sid] = sid
 
@@ -218,8 +263,8 @@ class Gateway:
         session = self._sessions[sid]
         name = wish.get("doc") if isinstance(wish, dict) else None
         since = wish.get("since") if isinstance(wish, dict) else None
-        if name not in session.guest.allowed:
-            return self._door.unknown(session.guest)
+        if not isinstance(name, str) or name not in session.guest.allowed:
+            return self._door.withheld(session.guest, name)
         whole = isinstance(since, int) and not isinstance(since, bool)
         try:
             return await self._fanout.sync(session.subscriber, name, since if whole else None)
@@ -260,3 +305,4 @@ class Gateway:
                     encode("notice", {"kind": "closed", "retry_after": 0})
                 )
                 await self.server.disconnect(sid)
+                self.server.start_background_task(self.hang_up, session.eio_sid)

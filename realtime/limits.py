@@ -28,5 +28,17 @@ class Limits:
             self._sweep(now)
         return 0.0
 
+    def wait(self, who: str, name: str, count: int, seconds: float) -> float:
+        """The seconds until it will be allowed; counts nothing."""
+        if count <= 0:
+            return 0.0
+        early = self._free_at.get((who, name), 0.0) + seconds / count - (self._clock() + seconds)
+        return early if early > 1e-9 else 0.0
+
+    def give_back(self, who: str, name: str, count: int, seconds: float) -> None:
+        """What was taken last does not count after all."""
+        if (who, name) in self._free_at:
+            self._free_at[who, name] -= seconds / count
+
     def _sweep(self, now: float) -> None:
         self._free_at = {key: due for key, due in self._free_at.items() if due > now}

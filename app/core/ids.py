@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+import unicodedata
 
 ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 KEY_PATTERN = re.compile(r"[0-9a-f]{32,128}")
@@ -23,9 +24,11 @@ def new_join_code() -> str:
     return str(100_000 + secrets.randbelow(900_000))
 
 
-def clean_join_code(text: str) -> str:
-    """The digits of what somebody typed: spaces and dashes are ignored."""
-    return re.sub(r"[\s\-‐-―]", "", text)
+def clean_join_code(text: str) -> str | None:
+    """The six digits of what somebody typed, None where it is something else: spaces and dashes
+    are ignored, full-width digits of a Korean keyboard understood."""
+    digits = re.sub(r"[\s\-‐-―]", "", unicodedata.normalize("NFKC", text[:64]))
+    return digits if re.fullmatch(r"[0-9]{6}", digits) else None
 
 
 def hash_key(key: str, scope: str) -> str:

@@ -1,6 +1,11 @@
 """Who may do and see what: one table of rights, one of documents (contract section 3)."""
 
+from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
+
+from app.core.errors import forbidden, not_found
+from app.core.i18n import N_
 
 
 class Role(StrEnum):
@@ -50,6 +55,9 @@ ROLE_DOCUMENTS: dict[Role, frozenset[str]] = {
     Role.TIMEKEEPER: frozenset(),
 }
 
+DOCUMENTS = frozenset().union(*ROLE_DOCUMENTS.values())
+"""The names of all documents of a meeting."""
+
 SCREEN_ROLES: dict[str, frozenset[Role]] = {
     "queue": frozenset({Role.QUEUE, Role.STAGE}),
     "stage": frozenset({Role.STAGE}),
@@ -67,6 +75,14 @@ def allowed(roles: frozenset[Role], permission: Permission) -> bool:
 def documents_of(roles: frozenset[Role]) -> frozenset[str]:
     """The documents that somebody with these roles may read; `public` is everybody's."""
     return frozenset({"public"}).union(*(ROLE_DOCUMENTS[role] for role in roles))
+
+
+def judge_document(name: Any, allowed: Collection[str]) -> None:
+    """Raises `not_found` for a name that is no document, `forbidden` for one of other roles."""
+    if not isinstance(name, str) or name not in DOCUMENTS:
+        raise not_found(N_("There is no such document."))
+    if name not in allowed:
+        raise forbidden()
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

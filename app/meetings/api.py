@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.core.commands import REGISTRY
-from app.core.errors import Refusal, forbidden, invalid, not_found, unauthenticated, unavailable
+from app.core.errors import Refusal, invalid, unauthenticated, unavailable
 from app.core.i18n import N_
-from app.core.permissions import allowed, documents_of
+from app.core.permissions import DOCUMENTS, allowed, documents_of, judge_document
 from app.core.transaction import Done
 from app.meetings.queries import older_posts
 from app.meetings.routes import render_lite
@@ -22,7 +22,6 @@ from app.web.forms import parse_form, parse_json, read_body
 from app.web.language import sentence
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-DOCUMENTS = ("public", "screen", "speaker", "staff", "mine")
 
 
 async def send_command(request: Request) -> Response:
@@ -113,6 +112,9 @@ async def read_document(request: Request) -> Response:
             raise unavailable() from None
         if reply.body is None:
             return Response(status_code=204, headers={"Cache-Control": "no-store"})
+        if wait and name != "public":
+            # The right may have been taken away while the request waited.
+            _judge_document(await _caller(request), name)
         return _json(reply.body, {"Cache-Control": "no-store"})
     except Refusal as refusal:
         return refused(refusal, caller.actor.language)
@@ -151,13 +153,10 @@ async def list_posts(request: Request) -> Response:
 
 
 def _judge_document(caller: Caller, name: str) -> None:
-    if name not in DOCUMENTS:
-        raise not_found()
-    if name in documents_of(caller.actor.roles):
-        return
-    if name == "mine" or not caller.actor.roles:
+    roles = caller.actor.roles
+    if not roles and name in DOCUMENTS - documents_of(roles):
         raise unauthenticated()
-    raise forbidden()
+    judge_document(name, documents_of(roles))
 
 
 async def _caller(request: Request) -> Caller:

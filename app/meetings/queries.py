@@ -34,9 +34,11 @@ class MeetingCard:
 
 def find_meeting(session: Session, code: str) -> MeetingCard | None:
     """The meeting of a join code; spaces and dashes are ignored."""
-    names = MeetingCard.__dataclass_fields__
-    columns = [getattr(Meeting, name) for name in names]
-    row = session.execute(select(*columns).where(Meeting.code == clean_join_code(code))).first()
+    digits = clean_join_code(code)
+    if digits is None:
+        return None
+    columns = [getattr(Meeting, name) for name in MeetingCard.__dataclass_fields__]
+    row = session.execute(select(*columns).where(Meeting.code == digits)).first()
     return MeetingCard(*row) if row else None
 
 

@@ -31,6 +31,14 @@ def find_staff(session: Session, meeting: Meeting, keys: Sequence[str], now: int
     return [Staff(row.id, Role(row.role), row.name) for row in rows]
 
 
+def is_staff_key(session: Session, meeting: int, key: str) -> bool:
+    """Whether this key is, or once was, a staff key of the meeting."""
+    query = select(StaffKey.id).where(
+        StaffKey.meeting_id == meeting, StaffKey.key_hash == hash_key(key, str(meeting))
+    )
+    return session.scalar(query) is not None
+
+
 def has_joined(session: Session, meeting: int, device: str) -> bool:
     """Whether this phone takes part in the meeting."""
     query = select(Participant.id).where(
@@ -55,7 +63,8 @@ def judge_staff(context: Context) -> None:
     if context.staff is None or context.staff.role is Role.TIMEKEEPER:
         return
     row = context.session.get(StaffKey, context.staff.id)
-    if row is None or row.revoked_at is not None or _over(context.meeting, context.now):
+    valid = row and row.meeting_id == context.meeting.id and row.revoked_at is None
+    if not valid or _over(context.meeting, context.now):
         raise unauthenticated()
 
 

@@ -5,12 +5,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.core.actors import Actor
-from app.core.errors import Refusal, not_found, rate_limited
+from app.core.errors import Refusal
 from app.core.i18n import N_
-from app.core.ids import clean_join_code, new_key
+from app.core.ids import new_key
 from app.people.queries import person_of
 from app.runtime import Runtime, runtime_of
-from app.web.callers import WRONG_CODE, Caller
+from app.web.callers import Caller
 from app.web.forms import parse_form, read_body
 from app.web.language import language_of, sentence
 
@@ -28,10 +28,8 @@ async def enter_code(request: Request) -> Response:
     typed = request.query_params.get("code", "")
     if not typed:
         return _ask_code(request, "join.html", "", None)
-    runtime = runtime_of(request)
-    code = clean_join_code(typed)
     try:
-        caller = await _find(request, runtime, code)
+        caller = await runtime_of(request).callers.of_request(request, typed)
     except Refusal as refusal:
         return _ask_code(request, "join.html", typed, refusal)
     place = request.query_params.get("at")
@@ -44,7 +42,7 @@ async def notice(request: Request) -> Response:
     runtime = runtime_of(request)
     typed = request.path_params["code"]
     try:
-        caller = await _find(request, runtime, typed)
+        caller = await runtime.callers.of_request(request, typed)
     except Refusal as refusal:
         return _ask_code(request, "join.html", typed, refusal)
     if caller.joined and "stay" not in request.query_params:
@@ -55,7 +53,7 @@ async def notice(request: Request) -> Response:
 async def join(request: Request) -> Response:
     """Makes the person and gives the phone its key; the same phone stays the same person."""
     runtime = runtime_of(request)
-    caller = await _find(request, runtime, request.path_params["code"])
+    caller = await runtime.callers.of_request(request, request.path_params["code"])
     fields = await parse_form(request, await read_body(request))
     name, place = str(fields.get("name") or "")[:1024], str(fields.get("at") or "")
     place = place if place in ("hall", "home") else "home"
@@ -82,19 +80,6 @@ async def join(request: Request) -> Response:
         **identity.cookie_options(),  # type: ignore[arg-type]
     )
     return response
-
-
-async def _find(request: Request, runtime: Runtime, code: str) -> Caller:
-    """The caller of a code. Wrong codes are counted by address: nobody may try them all."""
-    rate = runtime.settings.rates["join.failures"]
-    address = request.client.host if request.client else ""
-    try:
-        return await runtime.callers.of_request(request, code)
-    except Refusal as refusal:
-        if refusal.code != "not_found":
-            raise
-    wait = runtime.dispatcher.limits.take(address, "join.failures", rate.count, rate.seconds)
-    raise rate_limited(wait) if wait else not_found(WRONG_CODE)
 
 
 def _ask_code(request: Request, template: str, typed: str, refusal: Refusal | None) -> Response:

@@ -10,11 +10,12 @@ from starlette.requests import HTTPConnection
 from app.core.actors import Actor
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.errors import not_found, unavailable
+from app.core.errors import Refusal, not_found, unavailable
 from app.core.i18n import N_
 from app.meetings.models import Meeting
 from app.meetings.queries import MeetingCard, find_meeting
-from app.people.queries import find_staff, has_joined, person_of
+from app.people.queries import find_staff, has_joined, is_staff_key, person_of
+from app.web.guesses import Guesses
 from app.web.identity import Identity, Presented
 from app.web.language import language_of
 
@@ -34,9 +35,12 @@ class Caller:
 class Callers:
     """Looks callers up."""
 
-    def __init__(self, database: Database, identity: Identity, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, identity: Identity, clock: Clock, guesses: Guesses
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._guesses = guesses
         self.identity = identity
 
     async def of_request(self, connection: HTTPConnection, code: str) -> Caller:
@@ -44,10 +48,27 @@ class Callers:
         origin, `unavailable` where the database is away."""
         presented = self.identity.presented(connection, code)
         wish = language_of(connection, None) if "lang" in connection.query_params else None
-        caller = await self.look_up(code, presented, wish)
+        caller = await self.admit(connection, code, presented, wish)
+        connection.state.language = caller.actor.language
+        return caller
+
+    async def admit(
+        self, connection: HTTPConnection, code: str, presented: Presented, wish: str | None
+    ) -> Caller:
+        """Somebody new at any door, who speaks the language wished for, else that of cookie or
+        meeting. Wrong codes are counted by address: nobody may try them all."""
+        address = connection.client.host if connection.client else ""
+        try:
+            caller = await self.look_up(code, presented, wish)
+        except Refusal as refusal:
+            if refusal.code == "not_found":
+                self._guesses.note(address)
+            raise
+        if not caller.joined and not caller.actor.staff:
+            self._guesses.judge(address)
         if wish is None:
             language = language_of(connection, caller.meeting.language)
-            return _speaking(caller, language)
+            return replace(caller, actor=replace(caller.actor, language=language))
         return caller
 
     async def look_up(self, code: str, presented: Presented, language: str | None) -> Caller:
@@ -73,8 +94,10 @@ class Callers:
             return None
         meeting = session.get_one(Meeting, card.id)
         staff = find_staff(session, meeting, presented.staff, self._clock.now())
-        # A program's one key is a staff key or a device key, never both.
-        device = None if staff and presented.program else presented.device
+        device = presented.device
+        if device and presented.program and is_staff_key(session, card.id, device):
+            # A program's one key is a staff key, also a revoked one, or a device key; never both.
+            device = None
         actor = Actor(
             meeting=card.id,
             person=person_of(card.id, device) if device else None,
@@ -85,7 +108,3 @@ class Callers:
         )
         joined = bool(device) and has_joined(session, card.id, device or "")
         return Caller(card, actor, joined, presented)
-
-
-def _speaking(caller: Caller, language: str) -> Caller:
-    return replace(caller, actor=replace(caller.actor, language=language))

@@ -5,12 +5,13 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from app.core.actors import Actor
 from app.core.db import Database
 from app.core.dispatch import Dispatcher
-from app.core.errors import Refusal, forbidden, invalid, not_found, unauthenticated, unavailable
+from app.core.errors import Refusal, invalid, not_found, unauthenticated, unavailable
 from app.core.i18n import LANGUAGES, N_
 from app.core.ids import KEY_PATTERN
-from app.core.permissions import ROLE_DOCUMENTS, Role, documents_of
+from app.core.permissions import ROLE_DOCUMENTS, Role, documents_of, judge_document
 from app.core.settings import Rate
 from app.documents.public import REACTIONS
 from app.people.queries import place_of
@@ -41,13 +42,16 @@ class SocketDoor:
     async def admit(self, environ: dict[str, Any], auth: Any) -> Guest:
         """See `realtime.gateway.Door`. Keys come in `auth`, or in the cookies of a page."""
         connection = HTTPConnection(environ["asgi.scope"])
-        language = _language(connection, auth)
+        wish = _language(auth)
         try:
             code, presented = self._presented(connection, auth)
-            caller = await self._callers.look_up(code, presented, language)
+            caller = await self._callers.admit(connection, code, presented, wish)
+        except Refusal as refusal:
+            raise Refused(error(refusal, wish or language_of(connection))) from None
+        try:
             return await self._guest(caller, auth)
         except Refusal as refusal:
-            raise Refused(error(refusal, language or "ko")) from None
+            raise Refused(error(refusal, caller.actor.language)) from None
 
     async def readmit(self, guest: Guest) -> Guest:
         """Looks again at the rights of somebody who is in already."""
@@ -60,7 +64,7 @@ class SocketDoor:
         except Refusal as refusal:
             raise Refused(error(refusal, guest.caller.actor.language)) from None
         if not guest.allowed <= again.allowed:
-            raise Refused(error(forbidden(), guest.caller.actor.language))
+            raise Refused(error(unauthenticated(), guest.caller.actor.language))
         return again
 
     async def command(self, guest: Guest, name: Any, payload: Any, key: Any) -> Body:
@@ -79,8 +83,16 @@ class SocketDoor:
         return not self._dispatcher.limits.take(guest.person, "signal", rate.count, rate.seconds)
 
     def unknown(self, guest: Guest) -> Body:
-        """No such event or document."""
+        """No such event."""
         return failure(not_found(), guest.caller.actor.language)
+
+    def withheld(self, guest: Guest, document: Any) -> Body:
+        """Not for this guest, or no such document."""
+        try:
+            judge_document(document, guest.allowed)
+        except Refusal as refusal:
+            return failure(refusal, guest.caller.actor.language)
+        return self.unknown(guest)
 
     def failed(self, guest: Guest) -> Body:
         """The database is away."""
@@ -106,11 +118,12 @@ class SocketDoor:
             actor.device and not actor.program and not caller.joined and not actor.staff
         ):
             raise unauthenticated()
-        documents, allowed = _documents(auth), documents_of(actor.roles)
-        if not set(documents) <= allowed:
-            raise forbidden()
+        documents = _documents(auth)
         # A browser may hold a phone's key beside staff keys: on a staff page it is staff.
         duty = _duty(actor, documents)
+        allowed = documents_of(actor.roles if duty else actor.roles & {Role.CITIZEN})
+        for document in documents:
+            judge_document(document, allowed)
         place = "home" if duty else await asyncio.to_thread(self._place, caller)
         return Guest(
             topic=caller.meeting.id,
@@ -129,15 +142,15 @@ class SocketDoor:
             return place_of(session, caller.actor)
 
 
-def _duty(actor: Any, documents: list[str]) -> tuple[str, str, str] | None:
+def _duty(actor: Actor, documents: list[str]) -> tuple[str, str, str] | None:
     """The staff key that this socket works with, if it asks for more than a citizen's."""
-    if actor.device and set(documents) <= ROLE_DOCUMENTS[Role.CITIZEN] and "mine" in documents:
-        return None
     wanted = set(documents)
-    for key in sorted(actor.staff, key=lambda key: len(ROLE_DOCUMENTS[key.role])):
-        if wanted <= ROLE_DOCUMENTS[key.role]:
-            return (key.id, key.name, str(key.role))
-    return None
+    on_phone = actor.device and "mine" in wanted and wanted <= ROLE_DOCUMENTS[Role.CITIZEN]
+    if on_phone or not actor.staff:
+        return None
+    keys = sorted(actor.staff, key=lambda key: len(ROLE_DOCUMENTS[key.role]))
+    key = next((key for key in keys if wanted <= ROLE_DOCUMENTS[key.role]), keys[0])
+    return (key.id, key.name, str(key.role))
 
 
 def _documents(auth: dict[str, Any]) -> list[str]:
@@ -158,6 +171,6 @@ def _since(auth: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _language(connection: HTTPConnection, auth: Any) -> str | None:
+def _language(auth: Any) -> str | None:
     wish = auth.get("language") if isinstance(auth, dict) else None
-    return wish if wish in LANGUAGES else language_of(connection, None)
+    return wish if isinstance(wish, str) and wish in LANGUAGES else None

@@ -20,7 +20,7 @@ NO_PAGE = N_("There is no such page.")
 async def on_refusal(request: Request, error: Exception) -> Response:
     """A refusal that no route has answered itself."""
     assert isinstance(error, Refusal)
-    language = language_of(request, None)
+    language = getattr(request.state, "language", None) or language_of(request, None)
     if not _wants_page(request):
         return refused(error, language)
     context = {"status": error.status, "message": sentence(error, language), "code": error.code}
@@ -32,13 +32,13 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     response = await on_refusal(request, not_found(NO_PAGE))
     response.status_code = error.status_code
+    response.headers.update(error.headers or {})
     return response
 
 
 async def on_error(request: Request, error: Exception) -> Response:
     """A mistake of ours, told as what it is to the one who asked: not now."""
     log.error("%s failed", request.url.path, exc_info=error)
-    request.state.nonce = getattr(request.state, "nonce", "")
     return await on_refusal(request, unavailable())
 
 

@@ -46,8 +46,10 @@ class Identity:
         from anywhere: its cookies do not count. Raises `forbidden` for a foreign origin."""
         origin = connection.headers.get("origin")
         self.judge_origin(origin)
-        if bearer := _bearer(connection.headers.get("authorization", "")):
-            return Presented(device=bearer, staff=(bearer,), program=True)
+        scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            # A program: where its key is none, the cookies beside it are not taken instead.
+            return _of_program(key.strip().lower())
         upgrade = connection.scope["type"] == "websocket"
         unsafe = upgrade or connection.scope.get("method") in UNSAFE
         if unsafe and origin is None:
@@ -69,7 +71,7 @@ class Identity:
             raise forbidden(N_("This page may not send here. Open it at its own address."))
 
 
-def _bearer(header: str) -> str | None:
-    scheme, _, key = header.partition(" ")
-    key = key.strip().lower()
-    return key if scheme.lower() == "bearer" and KEY_PATTERN.fullmatch(key) else None
+def _of_program(key: str) -> Presented:
+    if not KEY_PATTERN.fullmatch(key):
+        return Presented(program=True)
+    return Presented(key, (key,), program=True)
