@@ -44,7 +44,8 @@ class Model(DeclarativeBase):
 
 
 class Database:
-    """Two engines on one database: `write` for the writer, `read` for snapshots."""
+    """Two engines on one database: `write` for the writer, `read` for snapshots. What people
+    write and the hashes of their keys never stand in a log: statements are told without values."""
 
     def __init__(self, url: str) -> None:
         self.url: URL = make_url(url)
@@ -93,6 +94,7 @@ def _postgres_engine(url: URL, **options: Any) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=10000"},
         **options,
     )
@@ -103,6 +105,7 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
     )

@@ -4,6 +4,7 @@ The sentence is an English message id with named parameters; it is translated at
 edge, in the language of the one who asked (`app/web/answers.py`).
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,7 +93,9 @@ def closed(message: str, **params: Any) -> Refusal:
 
 def rate_limited(retry_after: float) -> Refusal:
     """Too often. `retry_after` in seconds."""
-    seconds = max(1, round(retry_after))
+    seconds = max(1, math.ceil(retry_after))
+    if seconds == 1:
+        return Refusal("rate_limited", N_("You can send again in a second."), retry_after=1)
     return Refusal(
         "rate_limited",
         N_("You can send again in %(seconds)s seconds."),
