@@ -12,6 +12,8 @@ from app.core.permissions import Permission
 from app.core.text import clean_text
 from app.meetings.models import AgendaItem, Announcement
 from app.meetings.stage import READY, SCENES, show_scene, stage_of
+from app.posts.access import get_post
+from app.posts.states import SHOWN, not_now
 
 RUN = Permission.RUN_STAGE
 REOPEN_MILLIS = 30 * 60 * 1000
@@ -40,6 +42,8 @@ class Scene(Payload, frozen=True):
             raise invalid(N_("There is no such scene."), field="scene")
         if self.scene not in READY:
             raise invalid(N_("This scene cannot be shown yet."), field="scene")
+        if self.ref is not None and self.scene != "question":
+            raise invalid(N_("This scene shows no single question."), field="ref")
         options = self.options or {}
         if set(options) - ({"text"} if self.scene == "message" else set()):
             raise invalid(N_("This scene has no such option."), field="options")
@@ -173,6 +177,7 @@ def next_item(context: Context, _payload: Nothing) -> Result:
 @command("stage.show", Scene, RUN)
 def show(context: Context, payload: Scene) -> Result:
     """Puts a scene on every screen now."""
+    _judge_ref(context, payload)
     show_scene(context, payload.scene, payload.ref, dict[str, Any](payload.options or {}))
     return {}
 
@@ -180,6 +185,7 @@ def show(context: Context, payload: Scene) -> Result:
 @command("stage.prepare", Scene, RUN)
 def prepare(context: Context, payload: Scene) -> Result:
     """Makes a scene ready without showing it."""
+    _judge_ref(context, payload)
     ready: dict[str, Any] = {"scene": payload.scene}
     if payload.ref:
         ready["ref"] = payload.ref
@@ -229,6 +235,15 @@ def announce(context: Context, payload: Announce) -> Result:
         )
     )
     return {"id": id}
+
+
+def _judge_ref(context: Context, payload: Scene) -> None:
+    """Only a public question of this meeting can be shown."""
+    if payload.ref is None:
+        return
+    question = get_post(context, payload.ref, kind="question")
+    if question.status not in SHOWN:
+        raise not_now(question.status)
 
 
 def _items(context: Context) -> list[AgendaItem]:

@@ -36,15 +36,23 @@ def join(context: Context, payload: Join) -> Result:
 
 
 def author(context: Context) -> Participant:
-    """The person who writes; raises `forbidden` for a muted one. A program's first command
-    counts as its agreement, a browser has to have joined."""
+    """The person who writes; raises `forbidden` for a muted one."""
+    person = participant(context)
+    if person.muted:
+        raise forbidden(
+            N_("The moderators have stopped your posts. You can go on reading and supporting.")
+        )
+    return person
+
+
+def participant(context: Context) -> Participant:
+    """The person who takes part. A program's first command counts as its agreement, a browser
+    has to have joined."""
     person = find_person(context)
     if person is None:
         if not context.actor.program:
             raise unauthenticated()
         person = _make_person(context)
-    if person.muted:
-        raise forbidden(N_("The staff have paused writing from this phone. You can still read."))
     return person
 
 

@@ -13,7 +13,7 @@ from app.core.ids import new_id
 from app.core.permissions import Permission
 from app.core.text import clean_name, clean_text, grams, likeness
 from app.meetings.models import AgendaItem, Meeting, Stage
-from app.people.commands import author, find_person
+from app.people.commands import author, find_person, participant
 from app.people.models import Participant
 from app.posts.access import get_post, move, queued_questions, renumber
 from app.posts.flags import flags_of
@@ -238,7 +238,7 @@ def _status_of_new(switch: str, meeting: Meeting) -> str:
 def _set_support(context: Context, id: str, active: bool) -> None:
     if context.meeting.status == "closed":
         raise closed(N_("The meeting is over. Thank you for taking part."))
-    person = author(context)
+    person = participant(context)
     post = get_post(context, id, kind="question")
     root = get_post(context, post.root_id)
     _judge_support(root, post, person)

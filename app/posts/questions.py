@@ -1,6 +1,7 @@
 """Questions on their way to the stage: queue, live, answered, deferred."""
 
 import re
+from datetime import date
 
 from sqlalchemy import select
 
@@ -24,7 +25,8 @@ from app.posts.moderation import MODERATE, One
 from app.posts.states import ANSWERED, LIVE, QUEUED
 
 AGAIN_MILLIS = 1_000
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LAST_PLACE = 10_000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Queue(Payload, frozen=True):
@@ -32,6 +34,12 @@ class Queue(Payload, frozen=True):
 
     id: str
     position: int | None = None
+
+    def cleaned(self) -> "Queue":
+        """A place that there can be."""
+        if self.position is not None and not 1 <= self.position <= LAST_PLACE:
+            raise invalid(N_("Places are counted from 1."), field="position")
+        return self
 
 
 class Show(Payload, frozen=True):
@@ -67,7 +75,7 @@ class Defer(Payload, frozen=True):
 
     def cleaned(self) -> "Defer":
         """A day that can be read."""
-        if self.due is not None and not _DAY.fullmatch(self.due):
+        if self.due is not None and not _is_day(self.due):
             raise invalid(N_("Write the day as 2026-03-31."), field="due")
         return Defer(self.id, clean_name(self.department, "department"), self.due)
 
@@ -76,8 +84,6 @@ class Defer(Payload, frozen=True):
 def queue_question(context: Context, payload: Queue) -> Result:
     """Puts a question into the queue, or moves it there."""
     question = get_post(context, payload.id, kind="question")
-    if payload.position is not None and payload.position < 1:
-        raise invalid(N_("Places are counted from 1."), field="position")
     others = [other for other in queued_questions(context) if other.id != question.id]
     if question.status == QUEUED and payload.position is None:
         return {}
@@ -166,6 +172,14 @@ def defer(context: Context, payload: Defer) -> Result:
         question.department, question.due = payload.department, payload.due
         renumber(queued_questions(context))
     return {}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DAY.fullmatch(text))
 
 
 def _take_stage(context: Context, question: Post) -> None:
