@@ -7,7 +7,7 @@ COMPILE := uv pip compile pyproject.toml --group build --quiet --generate-hashes
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run test lint format i18n lock
+.PHONY: help setup tools run test lint format i18n pictures lock
 
 help: ## show what make can do here
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -36,6 +36,9 @@ format: $(TOOLS) ## put Python files into the house style
 
 i18n: $(TOOLS) ## bring the Korean catalogue and its browser part up to date
 	$(BIN)/python -m tools.catalogue update
+
+pictures: $(TOOLS) ## take the README's pictures anew
+	@$(BIN)/python -m tools.pictures
 
 lock: ## choose the versions of all packages anew (needs uv)
 	$(COMPILE) --output-file requirements.lock

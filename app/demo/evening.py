@@ -47,6 +47,8 @@ def show(
             """In the server's own loop, once it answers: its end is the end of everything."""
             evening.task = asyncio.get_running_loop().create_task(evening.live(say, rate, seconds))
 
+        # Being told to end is the same as Ctrl-C: the folder has to go.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             serve(own, 1, begin)
         evening.judge()
