@@ -50,13 +50,14 @@ export class Arrivals {
     this.#cards = [...this.#past].map(([id, since]) => ({id, since}));
   }
 
-  /** What a screen that had been there all the time would show now, so that a reload changes nothing. */
+  /** Begins with what a screen that had been there all the time would show, so that a reload changes nothing. */
   #begin(due, now) {
     this.#begun = true;
+    let turn = -Infinity;
     for (const {id, shown_at} of due) {
-      const since = Math.max(shown_at, this.#last + GAP_MS);
-      if (since > now) return;
-      this.#put({id, since});
+      turn = Math.max(shown_at, turn + GAP_MS);
+      if (turn > now) return;
+      this.#put({id, since: now});
     }
   }
 
