@@ -17,6 +17,7 @@ from app.core.clock import Clock
 from app.core.commands import REGISTRY, Command
 from app.core.db import Database
 from app.core.errors import (
+    Refusal,
     forbidden,
     invalid,
     not_found,
@@ -56,33 +57,54 @@ class Dispatcher:
         command = REGISTRY.get(name) if isinstance(name, str) else None
         if command is None:
             raise not_found(N_("There is no such command."))
-        parsed = parse(command, payload, typed)
-        key = _checked_key(key)
-        _judge_role(actor, command)
-        who = identity(actor, command)
-        await self._judge_rate(actor, command, who, key)
+        try:
+            parsed = parse(command, payload, typed)
+            key = _checked_key(key)
+            _judge_role(actor, command)
+            who = identity(actor, command)
+            wait = self._take(command, who)
+            if wait:
+                raise rate_limited(wait)
+        except Refusal:
+            # A key that was answered before is answered again, whatever comes with it now and
+            # however often it is asked.
+            if answer := await self._first_answer(actor, command, key):
+                return answer
+            raise
         prepared = await self._prepare(actor, command, parsed)
         number = _number(key) or self._clock.now()
-        return await self._submit(Job(command, parsed, actor, who, key, number, prepared))
+        done = await self._submit(Job(command, parsed, actor, who, key, number, prepared))
+        if done.repeated:
+            self._give_back(command, who)
+        return done
 
-    async def _judge_rate(self, actor: Actor, command: Command, who: str, key: str | None) -> None:
+    def _take(self, command: Command, who: str) -> float:
         if command.permission is Permission.KEEP_TIME:
-            return
-        rate = self._rates.get(command.name, self._rates["staff"])
-        wait = self.limits.take(who, command.name, rate.count, rate.seconds)
-        if not wait:
-            return
-        # A key that was answered before is answered again, however often it is asked.
-        if key and command.keyed and await self._answered(actor, command, who, key):
-            return
-        raise rate_limited(wait)
+            return 0.0
+        name, rate = self._rate(command)
+        return self.limits.take(who, name, rate.count, rate.seconds)
 
-    async def _answered(self, actor: Actor, command: Command, who: str, key: str) -> bool:
-        def look() -> bool:
+    def _give_back(self, command: Command, who: str) -> None:
+        name, rate = self._rate(command)
+        self.limits.give_back(who, name, rate.count, rate.seconds)
+
+    def _rate(self, command: Command) -> tuple[str, Rate]:
+        name = command.name if command.name in self._rates else "staff"
+        return name, self._rates[name]
+
+    async def _first_answer(self, actor: Actor, command: Command, key: Any) -> Done | None:
+        if not isinstance(key, str) or not KEY.fullmatch(key) or not command.keyed:
+            return None
+        if not allowed(actor.roles, command.permission):
+            return None
+        who = identity(actor, command)
+
+        def look() -> Done | None:
             with self._database.reading() as session:
-                return bool(find_answer(session, actor.meeting, who, key, command.name))
+                return find_answer(session, actor.meeting, who, key, command.name)
 
-        return bool(await _reading(look))
+        answer: Done | None = await _reading(look)
+        return answer
 
     async def _prepare(self, actor: Actor, command: Command, payload: Any) -> Any:
         if command.prepare is None:

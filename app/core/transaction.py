@@ -44,11 +44,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """A committed command: its result, the meeting's revision and the instant."""
+    """A committed command: its result, the meeting's revision and the instant; `repeated`
+    where the key had been answered before."""
 
     result: Result
     revision: int
     now: int
+    repeated: bool = False
 
 
 @dataclass
@@ -180,7 +182,7 @@ def find_answer(session: Session, meeting: int, who: str, key: str, command: str
         return None
     if stored.command != command:
         raise conflict(N_("This key was already used for something else."))
-    return Done(**stored.answer)
+    return Done(**stored.answer, repeated=True)
 
 
 def _context(session: Session, meeting: Any, job: Job, now: int) -> Context:
