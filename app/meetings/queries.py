@@ -1,6 +1,5 @@
 """Reads of meetings outside live documents."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +82,3 @@ def due_for_screen(session: Session, now: int) -> list[int]:
         .distinct()
     )
     return sorted(session.scalars(query))
-
-
-def links_of(base_url: str, code: str, keys: Mapping[str, str]) -> dict[str, str]:
-    """The absolute addresses of a meeting's screens; `keys` are its staff keys by screen."""
-    home = f"{base_url}/m/{code}"
-    links = {"phone": f"{base_url}/j/{code}", "lite": f"{home}/lite"}
-    return links | {screen: f"{home}/{screen}?key={key}" for screen, key in keys.items()}
