@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import app.core.ledger  # noqa: F401  (its tables belong to the others)
+import app.core.ledger
 import app.posts.models  # noqa: F401
 from app.core.clock import Clock
 from app.core.db import Database
