@@ -45,6 +45,19 @@ def set_root(context: Context, post: Post, root: str) -> None:
     touch_group(context, [member.id for member in group])
 
 
+def give_answer(context: Context, post: Post, text: str) -> None:
+    """Writes down an answer; it is also the answer to what was merged into the post."""
+    if post.answer != text:
+        post.answer = text
+        touch_merged_authors(context, post)
+
+
+def touch_merged_authors(context: Context, root: Post) -> None:
+    """Whoever wrote what was merged into the question gets a new `mine`."""
+    query = select(Post.participant_id).where(Post.root_id == root.id, Post.status == MERGED)
+    touch(context.session, [person for person in context.session.scalars(query) if person])
+
+
 def touch_group(context: Context, ids: list[str]) -> None:
     """Whoever wrote or supported one of these posts gets a new `mine`."""
     supporters = select(Support.participant_id).where(Support.post_id.in_(ids)).distinct()

@@ -21,7 +21,7 @@ from app.posts.access import (
 )
 from app.posts.commands import Assessment, new_post, similar_questions
 from app.posts.flags import flags_of, mask
-from app.posts.mergers import free, free_merged, join_merger
+from app.posts.mergers import free, free_merged, give_answer, join_merger
 from app.posts.models import Claim, Post
 from app.posts.states import (
     MERGED,
@@ -298,7 +298,7 @@ def answer(context: Context, payload: Answer) -> Result:
     post = get_post(context, payload.id)
     if post.status not in SHOWN:
         raise not_now(post.status)
-    post.answer = payload.text
+    give_answer(context, post, payload.text)
     post.department = payload.department or post.department
     return {}
 

@@ -20,6 +20,7 @@ from app.posts.access import (
     renumber,
     settle,
 )
+from app.posts.mergers import give_answer
 from app.posts.models import Post
 from app.posts.moderation import MODERATE, One
 from app.posts.states import ANSWERED, LIVE, QUEUED
@@ -154,13 +155,12 @@ def next_question(context: Context, payload: Next) -> Result:
 def mark_answered(context: Context, payload: Answered) -> Result:
     """Marks a question answered, with what was said where somebody wrote it down."""
     question = get_post(context, payload.id, kind="question")
-    if question.status == ANSWERED and payload.answer:
-        question.answer = payload.answer
-        return {}
-    if move(context, question, "question.answered"):
+    known = question.status == ANSWERED and payload.answer
+    if not known and move(context, question, "question.answered"):
         question.answered_at = context.now
-        question.answer = payload.answer or question.answer
         renumber(queued_questions(context))
+    if payload.answer:
+        give_answer(context, question, payload.answer)
     return {}
 
 

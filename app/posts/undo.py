@@ -17,7 +17,7 @@ from app.posts.access import (
     settle,
     somebody_was_first,
 )
-from app.posts.mergers import touch_group
+from app.posts.mergers import touch_group, touch_merged_authors
 from app.posts.models import Post
 from app.posts.moderation import MODERATE
 from app.posts.states import LIVE
@@ -85,6 +85,8 @@ def _put_back(
     if "root_id" in before:
         context.session.flush()
         touch_group(context, [id])
+    if "answer" in before:
+        touch_merged_authors(context, row)
 
 
 def _judge_stage(context: Context) -> None:
