@@ -19,10 +19,19 @@ export function openSheet(title, body, {closed} = {}) {
     <header><h2 id="sheet-title" class="grow" tabindex="-1" autofocus>${title}</h2>
       <button type="button" class="btn s quiet" aria-label=${t("Close")} @click=${close}>${icon("close")}</button></header>
     ${body(close)}`, dialog);
-  dialog.addEventListener("click", (event) => event.target === dialog && close());
+  // Only a press that begins on the ground closes: text marked in a field may end there.
+  let ground = false;
+  dialog.addEventListener("pointerdown", (event) => { ground = beside(dialog, event); });
+  dialog.addEventListener("click", (event) => ground && beside(dialog, event) && close());
   dialog.addEventListener("close", () => { dialog.remove(); closed?.(); });
   draw();
   document.body.append(dialog);
   dialog.showModal();
   return {close, draw};
+}
+
+/** A press outside the sheet's box; its padding is still the sheet. */
+function beside(dialog, {target, clientX, clientY}) {
+  const box = dialog.getBoundingClientRect();
+  return target === dialog && (clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom);
 }

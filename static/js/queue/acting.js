@@ -8,6 +8,12 @@ import {isPersonal} from "./privacy.js";
 
 const READ_MS = 2_500;
 
+/** Where an action had taken its post: the place it leaves again when the action is undone. */
+const LED_TO = {
+  "post.approve": "public", "post.hold": "set_aside", "post.take_off": "set_aside", "post.refuse": "refused", "post.merge": "merged",
+  "question.next": "answered", "question.answered": "answered", "question.defer": "answered",
+};
+
 /** @typedef {import("./posts.js").Post} Post */
 /** @typedef {[name: string, payload?: object]} Step a command on the post; its id is added */
 
@@ -29,7 +35,7 @@ export class Acting {
   async act(post, steps, {leaves = false, quiet = false} = {}) {
     const {desk} = this;
     if (desk.busy.has(post.id)) return {ok: false, error: {code: "conflict", message: t("It is being sent.")}};
-    desk.busy.set(post.id, {lane: post.lane, leaves});
+    desk.busy.add(post.id);
     desk.notes.delete(post.id);
     this.redraw();
     const answer = await this.#send(post, steps);
@@ -50,7 +56,7 @@ export class Acting {
 
   #done(post, steps, leaves) {
     say(`${deedWord(steps.at(-1)[0])}: ${start(post.text)}`);
-    if (leaves && this.desk.busy.has(post.id)) this.desk.leave(post.lane, post.id);
+    if (leaves) this.desk.leave(post.lane, post.id);
     else this.desk.order(post.lane).release();
     this.desk.busy.delete(post.id);
     this.desk.refresh();
@@ -81,7 +87,7 @@ export class Acting {
     const {desk} = this;
     const ids = [...desk.selected];
     const lane = desk.selectedLane;
-    for (const id of ids) desk.busy.set(id, {lane, leaves: true});
+    for (const id of ids) desk.busy.add(id);
     this.redraw();
     const answer = await desk.meeting.command(name, {ids, ...payload});
     if (answer.ok) {
@@ -123,9 +129,12 @@ export class Acting {
 
   /** My last action is taken back; its card is the current one again where it can be seen. */
   async undo() {
-    const before = lastOwn(this.desk.staff.actions, this.desk.me);
+    const {desk} = this;
+    const before = lastOwn(desk.staff.actions, desk.me);
     const answer = await this.run("staff.undo");
     if (!answer.ok) return;
     if (before) say(t("Undone: {what}", {what: deed(before)}));
+    desk.bringBack(answer.result.id, LED_TO[answer.result.command]);
+    this.redraw();
   }
 }

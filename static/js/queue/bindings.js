@@ -7,7 +7,7 @@ import {choose, clear, find} from "./header.js";
 /** @typedef {import("./tools.js").Tools} Tools */
 
 /** @param {Tools} tools @returns {Binding[]} */
-export const bindings = (tools) => [...moving(tools), ...onSelected(tools), ...onCard(tools), ...onPage(tools)];
+export const bindings = (tools) => [...moving(tools), ...onSelected(tools), ...onPage(tools), ...onCard(tools)];
 
 function moving({desk, redraw}) {
   const group = t("Moving");

@@ -8,6 +8,7 @@ import {cap} from "../keys.js";
 import {deedWord, flagWord, kindWord, reasonWord, sourceWord, start} from "../staff/words.js";
 import {actionsOf} from "./actions.js";
 import {cardId} from "./desk.js";
+import {laneName} from "./names.js";
 import {coveredText} from "./privacy.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
@@ -29,9 +30,9 @@ export function card({post, gone}, tools, reachable) {
       aria-current=${ifDefined(current ? "true" : undefined)} aria-busy=${String(busy)} aria-labelledby=${`${id}-text`}>
       ${head(post, tools)}
       <p class="words" id=${`${id}-text`}>${coveredText(post)}</p>
-      ${facts(post, tools, gone)}
-      ${gone ? whatHappened(post, tools) : nothing}
-      ${desk.notes.has(post.id) ? html`<p class="note">${desk.notes.get(post.id)}</p>` : nothing}
+      ${facts(post, tools, gone, current)}
+      ${desk.notes.has(post.id) ? html`<p class="note">${desk.notes.get(post.id)}</p>`
+        : gone && current && !busy ? html`<p class="note quiet">${whatHappened(post, tools)}</p>` : nothing}
       ${current && !gone ? actionBar(post, tools, busy) : nothing}
     </article>`;
 }
@@ -69,25 +70,38 @@ function stateChips(post, desk) {
   return nothing;
 }
 
-function facts(post, tools, gone) {
+/** Who, when, by which way; what to look at; who else is on it. A ghost says here where it went, and grows no taller. */
+function facts(post, tools, gone, current) {
   const {desk} = tools;
-  const other = desk.claimedBy(post);
-  const time = post.lane === "waiting" || post.lane === "screen" ? hhmmss(post.at) : hhmm(post.at);
-  const item = desk.meeting.state.public?.agenda?.[post.item]?.title;
-  const kind = desk.filter.kind === "all" && post.lane !== "screen" && !(post.lane === "public" && post.kind === "question") ? kindWord(post.kind) : "";
+  const tail = gone ? html`<span class="dim end">${current ? nothing : whatHappened(post, tools)}</span>` : pickBox(post, tools);
   return html`
     <div class="row wrap tiny facts">
-      <span class="dim">${[kind, post.name || t("Anonymous"), time, post.source && post.source !== "phone" ? sourceWord(post.source) : "", item].filter(Boolean).join(" · ")}</span>
-      ${flagChips(post)}${similarChip(post, tools)}
-      ${post.person_posts > 1 ? html`<span class="chip">${t("Post no. {number} of the same person", {number: post.person_posts})}</span>` : nothing}
-      ${post.merged ? html`<span class="chip">${n("{count} merged", "{count} merged", post.merged)}</span>` : nothing}
-      ${desk.staff.muted?.[post.id] ? html`<span class="chip">${t("Writing restricted")}</span>` : nothing}
+      <span class="dim">${byline(post, desk)}</span>
+      ${flagChips(post)}${similarChip(post, tools)}${history(post, desk)}
       ${(post.labels || []).map((label) => html`<span class="chip blue">#${label}</span>`)}
-      ${post.into ? html`<span class="dim">${t("Merged into: {text}", {text: start(targetText(post, desk), 40)})}</span>` : nothing}
-      ${other ? html`<span class="claim end"><i aria-hidden="true">${[...desk.staffName(other)][0]}</i>${t("{name} is on it", {name: desk.staffName(other)})}</span>` : nothing}
-      ${post.status === "public" ? score(post) : nothing}${gone ? nothing : pickBox(post, tools)}
+      ${claimMark(post, desk)}${post.status === "public" ? score(post) : nothing}${tail}
     </div>
     ${post.answer ? html`<p class="answer words small"><b>${t("Written answer")}</b> ${post.answer}</p>` : nothing}`;
+}
+
+function byline(post, desk) {
+  const {kind: shownKinds} = desk.filter;
+  const kind = shownKinds === "all" && post.lane !== "screen" && !(post.lane === "public" && post.kind === "question") ? kindWord(post.kind) : "";
+  const time = post.lane === "waiting" || post.lane === "screen" ? hhmmss(post.at) : hhmm(post.at);
+  const source = post.source && post.source !== "phone" ? sourceWord(post.source) : "";
+  const item = desk.meeting.state.public?.agenda?.[post.item]?.title;
+  return [kind, post.name || t("Anonymous"), time, source, item].filter(Boolean).join(" · ");
+}
+
+const history = (post, desk) => html`
+  ${post.person_posts > 1 ? html`<span class="chip">${t("Post no. {number} of the same person", {number: post.person_posts})}</span>` : nothing}
+  ${post.merged ? html`<span class="chip">${n("{count} merged", "{count} merged", post.merged)}</span>` : nothing}
+  ${desk.staff.muted?.[post.id] ? html`<span class="chip">${t("Writing restricted")}</span>` : nothing}
+  ${post.into ? html`<span class="dim">${t("Merged into: {text}", {text: start(targetText(post, desk), 40)})}</span>` : nothing}`;
+
+function claimMark(post, desk) {
+  const name = desk.staffName(desk.claimedBy(post));
+  return name ? html`<span class="claim end"><i aria-hidden="true">${[...name][0]}</i>${t("{name} is on it", {name})}</span>` : nothing;
 }
 
 const targetText = (post, desk) => (desk.find("public", post.into) || desk.find("answered", post.into))?.text || "";
@@ -104,11 +118,13 @@ function similarChip(post, {desk, sheets}) {
   return html`<button class="chip blue" type="button" @click=${() => sheets.merge(post)}>${n("{count} similar question", "{count} similar questions", count)}</button>`;
 }
 
-/** Somebody else moved it while it was being looked at. */
+/** Somebody else moved it while it was being looked at: who, or at least where to. */
 function whatHappened(post, {desk}) {
-  const deed = Object.values(desk.staff.actions || {}).filter((action) => action.post === post.id && !action.undone).sort((a, b) => b.at - a.at || b.seq - a.seq)[0];
-  const text = deed ? t("{name}: {what}", {name: desk.staffName(deed.by), what: deedWord(deed.name)}) : t("It is no longer in this list.");
-  return html`<p class="note quiet">${text}</p>`;
+  const deeds = Object.values(desk.staff.actions || {}).filter((action) => action.post === post.id && !action.undone);
+  const last = deeds.sort((a, b) => b.at - a.at || b.seq - a.seq)[0];
+  if (last) return t("{name}: {what}", {name: desk.staffName(last.by), what: deedWord(last.name)});
+  const lane = desk.laneOf(post.id);
+  return lane && lane !== post.lane ? t("It is now here: {list}", {list: laneName(lane)}) : t("It is no longer in this list.");
 }
 
 function actionBar(post, tools, busy) {

@@ -24,13 +24,15 @@ export class Desk {
   open = false;
   /** @type {Set<string>} ids chosen for bulk actions, all of one lane */
   selected = new Set();
-  /** @type {Map<string, {leaves: boolean}>} posts with a command on its way */
-  busy = new Map();
+  /** @type {Set<string>} posts with a command on its way */
+  busy = new Set();
   /** @type {Map<string, string>} what to tell on a card */
   notes = new Map();
   /** @type {string | null} the element that gets the focus after the next drawing */
   focusNext = null;
 
+  /** @type {{id: string, from: Lane | undefined} | undefined} a post that becomes the current one once another lane has it */
+  #expected;
   #settled = new Map();
   #orders = Object.fromEntries(LANES.map((lane) => [lane, new HeldOrder()]));
 
@@ -48,12 +50,30 @@ export class Desk {
   /** Takes the documents in. */
   refresh() {
     this.all = lanesOf(this.meeting.state);
-    this.#handOver();
     // Once the document agrees, the post may come back into the lane (undo).
     for (const [id, {lane}] of this.#settled) if (!this.find(lane, id)) this.#settled.delete(id);
     this.shown = Object.fromEntries(LANES.map((lane) => [lane, this.#show(lane)]));
     const ids = new Set(this.all[this.selectedLane]?.map(({id}) => id));
     for (const id of this.selected) if (!ids.has(id)) this.selected.delete(id);
+    this.#welcome();
+  }
+
+  /** After an undo the post is at hand again; the answer may come before the documents, which still show it `from` there. */
+  bringBack(id, from) {
+    const expected = {id, from};
+    this.#expected = expected;
+    this.#welcome();
+    setTimeout(() => { if (this.#expected === expected) this.#expected = undefined; }, SETTLE_MS);
+  }
+
+  #welcome() {
+    const {id, from} = this.#expected || {};
+    const lane = id && this.visibleLanes.find((visible) => visible !== from && this.find(visible, id));
+    if (!lane) return;
+    this.#expected = undefined;
+    this.#settled.delete(id);
+    this.#orders[lane].release();
+    this.go(lane, id);
   }
 
   #show(lane) {
@@ -65,13 +85,6 @@ export class Desk {
   hasLeft(post) {
     const settled = this.#settled.get(post.id);
     return settled?.lane === post.lane && Date.now() < settled.until;
-  }
-
-  /** Where my own command has taken the current card away, the next one is current. */
-  #handOver() {
-    for (const [id, {lane, leaves}] of this.busy) {
-      if (leaves && !this.all[lane].some((post) => post.id === id)) this.leave(lane, id);
-    }
   }
 
   /** The lower one of the current card and the one under the mouse: neither may move. */
@@ -95,6 +108,10 @@ export class Desk {
   /** @returns {Post | undefined} the current post while it is still in its lane */
   get post() {
     return this.current ? this.find(this.current.lane, this.current.id) : undefined;
+  }
+
+  laneOf(id) {
+    return LANES.find((lane) => this.find(lane, id));
   }
 
   find(lane, id) {

@@ -5,6 +5,7 @@ import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {cap} from "../keys.js";
 import {card} from "./card.js";
+import {laneName} from "./names.js";
 import {countKinds} from "./posts.js";
 
 /** @typedef {import("./posts.js").Lane} Lane */
@@ -12,14 +13,8 @@ import {countKinds} from "./posts.js";
 
 const COUNTED = ["waiting", "set_aside", "refused", "merged"];
 
-const names = () => ({
-  waiting: t("Waiting"), public: t("Public"), set_aside: t("Set aside"), answered: t("Answered"),
-  refused: t("Refused"), merged: t("Merged"), screen: t("Screen"),
-});
-
 const sorting = () => ({waiting: t("oldest first"), public: t("by support")});
 
-const laneName = (lane) => names()[lane];
 /** How many posts of the chosen kind a lane holds. The document is a window; of all kinds it carries the true count. */
 function laneCount(lane, {all, filter, staff}) {
   const seen = countKinds(all[lane])[filter.kind];

@@ -33,7 +33,7 @@ export function openMerge(sheet, desk, post, merge) {
     else return;
     event.preventDefault();
     sheet.redraw();
-    sheet.element.querySelector("[role=option][aria-selected=true]")?.scrollIntoView({block: "nearest"});
+    sheet.element?.querySelector("[role=option][aria-selected=true]")?.scrollIntoView({block: "nearest"});
   };
   const onInput = (event) => {
     state.text = event.target.value.trim();

@@ -5,12 +5,12 @@ import {cardId} from "./desk.js";
  * @param {HTMLElement} root @param {import("./desk.js").Desk} desk @param {() => void} draw
  */
 export function keepPlace(root, desk, draw) {
-  const focused = root.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = root.contains(document.activeElement) && document.activeElement;
   const anchors = scrollers(root).map((scroller) => anchorIn(scroller, desk));
   draw();
   for (const anchor of anchors) restore(anchor);
   if (desk.focusNext) follow(desk);
-  else if (focused && document.activeElement === document.body) focusAgain(focused);
+  else if (focused && document.activeElement === document.body) focusAgain(focused, desk);
 }
 
 /** Lists scroll by themselves on a wide page; otherwise the page does. */
@@ -41,9 +41,10 @@ function restore(anchor) {
   else scrollBy(0, moved);
 }
 
-/** lit loses the focus when it moves the focused node. */
-function focusAgain(id) {
-  document.getElementById(id)?.focus({preventScroll: true});
+/** lit loses the focus when it moves the focused node; and a button may be gone: then the current card has it. */
+function focusAgain({id}, {current}) {
+  const element = (id && document.getElementById(id)) || (current && document.getElementById(cardId(current.lane, current.id)));
+  element?.focus({preventScroll: true});
 }
 
 function follow(desk) {

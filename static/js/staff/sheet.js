@@ -33,7 +33,11 @@ export class Sheet {
     const opened = openSheet(title, body, {closed: () => this.#closed(opened)});
     this.#open = opened;
     this.element.classList.toggle("wide", wide);
-    if (onKey) this.element.addEventListener("keydown", onKey);
+    this.element.addEventListener("keydown", (event) => {
+      onKey?.(event);
+      // A key that closes the sheet must not reach the page's own keys.
+      event.stopPropagation();
+    });
     /** @type {HTMLElement | null} */ (this.element.querySelector("[data-first]"))?.focus();
   }
 
