@@ -9,6 +9,7 @@ import {listenForKeys, stayAwake, toggleFullScreen, watchPointer} from "./screen
 import {fitAll} from "./screen/fit.js";
 import {Flow} from "./screen/flow.js";
 import {glide} from "./screen/glide.js";
+import {Heartbeat} from "./screen/heartbeat.js";
 import {viewOf} from "./screen/view.js";
 
 const MARGIN = 5;
@@ -17,13 +18,14 @@ const ARRIVAL_MS = 250;
 const root = document.getElementById("room");
 const page = document.documentElement;
 const meeting = openMeeting(PAGE);
+const heartbeat = new Heartbeat(() => meeting.connection.wake({probe: true}));
 let flow = new Flow();
 let timer = 0;
 
 /** Draws what the documents say now. Whatever goes wrong, the room keeps the last good picture. */
 function draw() {
   clearTimeout(timer);
-  const view = viewOf(meeting, PAGE);
+  const view = viewOf(meeting, PAGE, heartbeat.silentSince);
   try {
     dress(view);
     glide(root, () => show(view));
@@ -65,5 +67,5 @@ new ResizeObserver(draw).observe(root);
 stayAwake();
 listenForKeys();
 watchPointer();
-reloadWhenIdle(meeting);
+reloadWhenIdle(meeting, {busy: () => meeting.connection.status !== "online"});
 draw();

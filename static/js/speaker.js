@@ -86,5 +86,5 @@ function announce(live) {
 meeting.subscribe(draw);
 setInterval(draw, 1_000);
 stayAwake();
-reloadWhenIdle(meeting);
+reloadWhenIdle(meeting, {busy: () => meeting.connection.status !== "online"});
 draw();

@@ -344,6 +344,17 @@ def test_offline_it_keeps_the_last_picture_and_says_since_when(
     expect(page.locator(".newest")).to_contain_text("다시 이어진 댓글")
 
 
+def test_a_line_cut_without_a_word_is_noticed(visitors: Visitors, busy: Hall) -> None:
+    """The socket still believes in the connection; the room is told all the same."""
+    page = enter(visitors, busy)
+    show(busy, page, "question")
+    page.route("**/healthz", lambda route: route.abort())
+    expect(page.locator(".lost")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("직장인은 평일 낮에")
+    page.unroute("**/healthz")
+    expect(page.locator(".lost")).to_have_count(0, timeout=10_000)
+
+
 def test_a_reload_and_a_second_laptop_show_the_same(visitors: Visitors, busy: Hall) -> None:
     page = enter(visitors, busy)
     second = enter(visitors, busy)

@@ -18,9 +18,10 @@ const WORTH_SAYING_MS = 5_000;
 /**
  * @param {import("../documents.js").Meeting} meeting
  * @param {import("../page.js").Page} page
+ * @param {number} [silentSince] since when the server has not answered
  * @returns {View}
  */
-export function viewOf(meeting, page) {
+export function viewOf(meeting, page, silentSince) {
   const {public: open = {}, screen = {}} = meeting.state;
   const {code = page.code, host = page.host, url = page.join_url} = screen.join ?? {};
   return {
@@ -30,17 +31,16 @@ export function viewOf(meeting, page) {
     screen,
     now: meeting.now(),
     people: meeting.signals.people,
-    lost: lostSince(meeting),
+    lost: lostSince(meeting, silentSince),
     join: {code, host, url},
     flow: {cards: [], waiting: 0},
   };
 }
 
 /** A short cut is not worth a word: most are over before anybody could read it. */
-function lostSince(meeting) {
-  const {status, since} = meeting.connection;
-  if (status === "online" || since === undefined) return undefined;
-  const gone = Date.now() - since;
+function lostSince(meeting, silentSince = Infinity) {
+  const {status, since = Infinity} = meeting.connection;
+  const gone = Date.now() - Math.min(silentSince, status === "online" ? Infinity : since);
   return gone < WORTH_SAYING_MS ? undefined : meeting.now() - gone;
 }
 
