@@ -7,7 +7,7 @@ from app.meetings.models import Stage
 from app.posts.models import Post
 from app.posts.states import PUBLIC
 
-SCREENED = 30
+SCREENED = 100
 
 
 def comments(source: Source) -> Members:

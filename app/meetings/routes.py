@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.core.errors import forbidden
+from app.core.i18n import LANGUAGES
 from app.core.ids import KEY_PATTERN
 from app.core.permissions import SCREEN_ROLES, documents_of
 from app.core.text import NAME_GRAPHEMES, TEXT_GRAPHEMES
@@ -121,7 +122,9 @@ async def _take_key(request: Request, runtime: Runtime, screen: str) -> Response
     if not known.actor.roles & SCREEN_ROLES[screen]:
         raise forbidden()
     held = [key, *identity.from_cookies(request.cookies, caller.meeting.code).staff]
-    response = RedirectResponse(f"/m/{caller.meeting.code}/{screen}", 303)
+    language = request.query_params.get("lang")
+    kept = f"?lang={language}" if language in LANGUAGES else ""
+    response = RedirectResponse(f"/m/{caller.meeting.code}/{screen}{kept}", 303)
     response.headers["Referrer-Policy"] = "no-referrer"
     value = ".".join(list(dict.fromkeys(held))[:MOST_STAFF_KEYS])
     response.set_cookie(
