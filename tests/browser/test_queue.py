@@ -30,6 +30,11 @@ HANGUL = {
     "KeyZ": "ㅋ",
     "KeyD": "ㅇ",
 }
+LISTEN = """() => {
+  window.said = [];
+  const hear = () => say.textContent && said.push(say.textContent);
+  new MutationObserver(hear).observe(say, {childList: true, characterData: true, subtree: true});
+}"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 
 
@@ -364,10 +369,7 @@ def test_keys_are_listed_and_can_be_switched_off(hall: Hall, queue: Callable[...
 
 def test_arrivals_are_counted_aloud_now_and_then(hall: Hall, queue: Callable[..., Page]) -> None:
     page = queue()
-    page.evaluate(
-        """() => { window.said = []; new MutationObserver(() => say.textContent && said.push(say.textContent))
-        .observe(say, {childList: true, characterData: true, subtree: true}); }"""
-    )
+    page.evaluate(LISTEN)
     arrive(hall, page)
     page.wait_for_timeout(11_000)
     assert page.evaluate("said") == ["새 글 5개가 검토를 기다려요."]

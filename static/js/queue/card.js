@@ -138,8 +138,9 @@ function actionBar(post, tools, busy) {
   const original = desk.staff.originals?.[post.id];
   return html`
     <div class="actions">
-      ${front.map(shown)}
-      ${more.length ? html`<button class="btn s quiet more" type="button" id=${`${cardId(post.lane, post.id)}-more`} aria-expanded=${String(desk.open)} @click=${toggle}>${desk.open ? t("Less") : t("More")}</button>` : nothing}
+      ${front.filter(({id}) => id !== "refuse").map(shown)}
+      <span class="row apart">${front.filter(({id}) => id === "refuse").map(shown)}
+      ${more.length ? html`<button class="btn s quiet more" type="button" id=${`${cardId(post.lane, post.id)}-more`} aria-expanded=${String(desk.open)} @click=${toggle}>${desk.open ? t("Less") : t("More")}</button>` : nothing}</span>
     </div>
     ${desk.open ? html`<div class="actions others">${more.map(shown)}</div>` : nothing}
     ${desk.open && original ? html`<p class="small dim words">${t("As it was sent:")} ${original}</p>` : nothing}`;
