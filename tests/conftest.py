@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support import browser as chromium
 from tests.support import schema, services
 from tests.support.server import Server
+from tests.support.town import Town
 
 GROUPS = ("unit", "contract", "http", "realtime", "faults", "browser")
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -150,6 +151,18 @@ def start_madang(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 def madang(start_madang: Callable[..., Server]) -> Server:
     """One running Madang on a new SQLite file, in-memory bus, rates off."""
     return start_madang()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One Madang that many tests share, rates off: each takes meetings of its own from it."""
+    server = Server(tmp_path_factory.mktemp("town"))
+    try:
+        everything = Town(server.start())
+        yield everything
+        everything.close()
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

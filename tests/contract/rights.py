@@ -1,0 +1,156 @@
+"""Who may do, read and open what: the tables that the tests of rights hold the product to.
+
+A command, document or route that stands in no table fails the build. The roles:
+
+    nobody      no key at all
+    device      a phone that has joined
+    queue … screen    a staff key of that role
+    revoked     a staff key that was taken back
+    foreign     a staff key of another meeting: here no more than the key of a new phone, and
+                nobody on a socket that calls it a staff key
+    muted       a phone whose posts the moderators have stopped
+
+The signs:
+
+    .  done            a  unauthenticated    f  forbidden      n  not_found
+    c  conflict        x  closed             >  led elsewhere
+    h  done where the meeting lets the host choose the next question, else forbidden
+"""
+
+CODES = {
+    ".": None,
+    "a": "unauthenticated",
+    "f": "forbidden",
+    "n": "not_found",
+    "c": "conflict",
+    "x": "closed",
+}
+
+ROLES = (
+    "nobody", "device", "queue", "stage", "host", "department", "screen",
+    "revoked", "foreign", "muted",
+)  # fmt: skip
+
+STATES = ("upcoming", "live", "closed")
+
+COMMANDS = """
+                    nobody                                 revoked   upcoming
+                      device                                 foreign   live
+                        queue stage host depart. screen        muted     closed
+    person.join       a .   f     f     f    f     f       a . .     . . .
+    comment.post      a .   f     f     f    f     f       a . f     . . x
+    question.ask      a .   f     f     f    f     f       a . f     . . x
+    question.support  a .   f     f     f    f     f       a . .     . . x
+    question.unsupport a .  f     f     f    f     f       a . .     . . x
+    post.withdraw     a .   f     f     f    f     f       a n .     . . .
+
+    post.approve      a f   .     .     f    f     f       a f f     . . .
+    post.hold         a f   .     .     f    f     f       a f f     . . .
+    post.refuse       a f   .     .     f    f     f       a f f     . . .
+    post.restore      a f   .     .     f    f     f       a f f     . . .
+    post.take_off     a f   .     .     f    f     f       a f f     . . .
+    post.edit         a f   .     .     f    f     f       a f f     . . .
+    post.mask         a f   .     .     f    f     f       a f f     . . .
+    post.merge        a f   .     .     f    f     f       a f f     . . .
+    post.unmerge      a f   .     .     f    f     f       a f f     . . .
+    post.claim        a f   .     .     f    f     f       a f f     . . .
+    post.release      a f   .     .     f    f     f       a f f     . . .
+    post.enter        a f   .     .     f    f     f       a f f     . . .
+    post.to_question  a f   .     .     f    f     f       a f f     . . .
+    post.label        a f   .     .     f    f     f       a f f     . . .
+    post.answer       a f   .     .     f    .     f       a f f     . . .
+    question.queue    a f   .     .     f    f     f       a f f     . . .
+    question.live     a f   .     .     f    f     f       a f f     . . .
+    question.skip     a f   .     .     f    f     f       a f f     . . .
+    question.next     a f   .     .     h    f     f       a f f     . . .
+    question.answered a f   .     .     f    f     f       a f f     . . .
+    question.defer    a f   .     .     f    f     f       a f f     . . .
+    person.mute       a f   .     .     f    f     f       a f f     . . .
+    person.unmute     a f   .     .     f    f     f       a f f     . . .
+    staff.undo        a f   .     .     f    f     f       a f f     . . .
+    flow.set          a f   .     .     f    f     f       a f f     . . .
+
+    meeting.open      a f   f     .     f    f     f       a f f     . . c
+    meeting.close     a f   f     .     f    f     f       a f f     c . .
+    meeting.reopen    a f   f     .     f    f     f       a f f     c . .
+    agenda.start      a f   f     .     f    f     f       a f f     . . .
+    agenda.next       a f   f     .     f    f     f       a f f     . . .
+    posting.set       a f   f     .     f    f     f       a f f     . . x
+    stage.show        a f   f     .     f    f     f       a f f     . . .
+    stage.prepare     a f   f     .     f    f     f       a f f     . . .
+    screen.set        a f   f     .     f    f     f       a f f     . . .
+    announce          a f   f     .     f    f     f       a f f     . . .
+
+    comment.release   a f   f     f     f    f     f       a f f     . . .
+"""
+"""By role what that role is told; by the meeting's status what those are told who may."""
+
+DOCUMENTS = """
+                    nobody                                 revoked
+                      device                                 foreign
+                        queue stage host depart. screen        muted
+    public            . .   .     .     .    .     .       . . .
+    mine              a .   f     f     f    f     f       a . .
+    staff             a f   .     .     f    f     f       a f f
+    screen            a f   f     .     f    f     .       a f f
+    speaker           a f   f     .     .    .     f       a f f
+"""
+"""By the feed; on a socket nobody, revoked and foreign are not let in at all."""
+
+ROUTES = """
+                               nobody                                 revoked
+                                 device                                 foreign
+                                   queue stage host depart. screen        muted
+    GET  /                       . .   .     .     .    .     .       . . .
+    GET  /j                      . .   .     .     .    .     .       . . .
+    GET  /j/{code}               . >   .     .     .    .     .       . . >
+    GET  /J/{code}               . >   .     .     .    .     .       . . >
+    POST /j/{code}               f f   f     f     f    f     f       f f f
+    GET  /m/{code}               > .   >     >     >    >     >       > > .
+    GET  /m/{code}/lite          > .   >     >     >    >     >       > > .
+    GET  /m/{code}/queue         f f   .     .     f    f     f       f f f
+    GET  /m/{code}/stage         f f   f     .     f    f     f       f f f
+    GET  /m/{code}/speaker       f f   f     .     .    .     f       f f f
+    GET  /m/{code}/screen        f f   f     .     f    f     .       f f f
+    GET  /m/{code}/qr.svg        . .   .     .     .    .     .       . . .
+    GET  /m/{code}/commands      . .   .     .     .    .     .       . . .
+    POST /m/{code}/commands/{name}   as COMMANDS says
+    GET  /m/{code}/documents/{doc}   as DOCUMENTS says
+    GET  /m/{code}/posts         . .   .     .     .    .     .       . . .
+    GET  /healthz                . .   .     .     .    .     .       . . .
+    GET  /readyz                 . .   .     .     .    .     .       . . .
+    GET  /version                . .   .     .     .    .     .       . . .
+    GET  /metrics                . .   .     .     .    .     .       . . .
+    GET  /static                 . .   .     .     .    .     .       . . .
+"""
+"""What a plain request is answered. A form without its token is forbidden to everybody; metrics
+are for this machine."""
+
+
+def commands() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """By command: the signs by role, and those by status of the meeting."""
+    table = {}
+    for name, *signs in _lines(COMMANDS):
+        by_role = dict(zip(ROLES, signs[: len(ROLES)], strict=True))
+        table[name] = by_role, dict(zip(STATES, signs[len(ROLES) :], strict=True))
+    return table
+
+
+def documents() -> dict[str, dict[str, str]]:
+    """By document: the signs by role."""
+    return {name: dict(zip(ROLES, signs, strict=True)) for name, *signs in _lines(DOCUMENTS)}
+
+
+def routes() -> dict[tuple[str, str], dict[str, str]]:
+    """By method and path: the signs by role; none where another table says it."""
+    table = {}
+    for method, path, *signs in _lines(ROUTES):
+        told = {} if signs[0] == "as" else dict(zip(ROLES, signs, strict=True))
+        table[method, path] = told
+    return table
+
+
+def _lines(table: str) -> list[list[str]]:
+    """The rows; a line of role names alone is a heading."""
+    rows = [line.split() for line in table.splitlines() if line.strip()]
+    return [row for row in rows if not set(row) <= {*ROLES, *STATES, "depart."}]

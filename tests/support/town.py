@@ -1,0 +1,207 @@
+"""One running Madang with its database at hand: meetings in any state, with keys of any role."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import event, inspect, select, update
+from sqlalchemy.orm import Session
+
+from app.asgi import create_app  # noqa: F401  (importing declares every table)
+from app.core.clock import Clock
+from app.core.db import Database, Model
+from app.core.ids import hash_key, new_id, new_key, person_id
+from app.core.permissions import Role
+from app.meetings.file import create_meeting, parse_meeting
+from app.meetings.models import AgendaItem, Meeting, Stage
+from app.people.models import Participant, StaffKey
+from app.posts.models import Claim, Post
+from tests.support.people import Person
+from tests.support.server import MEETING, Server
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+class Town:
+    """A server and its database, into which meetings are put directly."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.base_url = server.base_url
+        self.database = Database(server.database_url)
+        # What a test puts there need not outlive a power cut.
+        event.listen(self.database.write, "connect", _careless)
+
+    def hall(self, status: str = "live", file: str = MEETING, **columns: Any) -> "Hall":
+        """A new meeting; `columns` are set after it was read from the file."""
+        now = Clock().now()
+        content = parse_meeting(tomllib.loads(file))
+        with self.database.writing() as session:
+            meeting, keys = create_meeting(session, content, now, delay=0, reactions=False)
+            hall = Hall(self, meeting.id, meeting.code, dict(keys))
+        hall.set_status(status)
+        if columns:
+            hall.set(**columns)
+        return hall
+
+    def close(self) -> None:
+        self.database.dispose()
+
+
+def _careless(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+class Hall:
+    """One meeting. `keys` are the staff keys that were handed out, by screen or given name."""
+
+    def __init__(self, town: Town, id: int, code: str, keys: dict[str, str]) -> None:
+        self.town = town
+        self.id = id
+        self.code = code
+        self.keys = keys
+
+    def staff(self, name: str) -> Person:
+        """Whoever holds the key of that name."""
+        return Person(self.town.base_url, self.code, key=self.keys[name])
+
+    def phone(self, joined: bool = True, **columns: Any) -> Person:
+        """A phone; one that has joined has agreed to the notice."""
+        person = Person(self.town.base_url, self.code)
+        if joined:
+            with self.town.database.writing() as session:
+                session.add(self._participant(person, columns))
+        return person
+
+    def stranger(self) -> Person:
+        """Somebody without any key."""
+        person = Person(self.town.base_url, self.code)
+        person.identity = {}
+        del person.http.headers["Authorization"]
+        return person
+
+    def person_id(self, person: Person) -> str:
+        """The id of a phone's person in this meeting."""
+        return person_id(self._device_hash(person))
+
+    def grant(self, name: str, role: Role, called: str = "담당자") -> str:
+        """A further staff key; answers its id."""
+        self.keys[name] = new_key()
+        row = StaffKey(
+            id=new_id(), meeting_id=self.id, role=str(role), name=called,
+            key_hash=hash_key(self.keys[name], str(self.id)), created_at=Clock().now(),
+        )  # fmt: skip
+        with self.town.database.writing() as session:
+            session.add(row)
+            self._raise(session, "access")
+            return row.id
+
+    def revoke(self, name: str) -> None:
+        """Takes a staff key back."""
+        hashed = hash_key(self.keys[name], str(self.id))
+        with self.town.database.writing() as session:
+            session.execute(
+                update(StaffKey)
+                .where(StaffKey.meeting_id == self.id, StaffKey.key_hash == hashed)
+                .values(revoked_at=Clock().now())
+            )
+            self._raise(session, "access")
+
+    def set(self, **columns: Any) -> None:
+        """Changes columns of the meeting's row."""
+        with self.town.database.writing() as session:
+            session.execute(update(Meeting).where(Meeting.id == self.id).values(**columns))
+            self._raise(session, "meeting", "posting")
+
+    def set_status(self, status: str) -> None:
+        """Upcoming, live or closed, as if it had just become so."""
+        now = Clock().now()
+        opened = None if status == "upcoming" else now
+        closed = now if status == "closed" else None
+        self.set(status=status, opened_at=opened, closed_at=closed)
+
+    def set_stage(self, **columns: Any) -> None:
+        """Changes columns of the stage's row."""
+        with self.town.database.writing() as session:
+            session.execute(update(Stage).where(Stage.meeting_id == self.id).values(**columns))
+            self._raise(session, "stage")
+
+    def post(
+        self,
+        status: str = "public",
+        kind: str = "question",
+        text: str = "보건소에서 주사를 맞게 해 주세요.",
+        author: Person | None = None,
+        **columns: Any,
+    ) -> str:
+        """A post in any state; answers its id."""
+        id, now = new_id(), Clock().now()
+        with self.town.database.writing() as session:
+            seq = len(session.scalars(select(Post.id).where(Post.meeting_id == self.id)).all()) + 1
+            values: dict[str, Any] = {
+                "id": id, "meeting_id": self.id, "seq": seq, "kind": kind, "status": status,
+                "text": text, "at": now, "root_id": id, "flags": [], "similar": [], "labels": [],
+                "person_posts": 1, "public_at": now, "screened_at": now,
+                "participant_id": self.person_id(author) if author else None,
+            }  # fmt: skip
+            session.add(Post(**values | columns))
+            self._raise(session, "comments", "questions", "staff")
+        return id
+
+    def claim(self, post: str, staff: str) -> None:
+        """One of the staff is looking at a post."""
+        with self.town.database.writing() as session:
+            claim = Claim(post_id=post, meeting_id=self.id, staff_id=staff)
+            claim.until = Clock().now() + 60_000
+            session.add(claim)
+            self._raise(session, "claims")
+
+    def agenda(self) -> list[str]:
+        """The ids of the programme's items."""
+        with self.town.database.reading() as session:
+            query = select(AgendaItem.id).where(AgendaItem.meeting_id == self.id)
+            return list(session.scalars(query.order_by(AgendaItem.position)))
+
+    def reset_agenda(self) -> None:
+        """Nothing of the programme has begun."""
+        with self.town.database.writing() as session:
+            session.execute(
+                update(AgendaItem)
+                .where(AgendaItem.meeting_id == self.id)
+                .values(started_at=None, ended_at=None, ends_at=None)
+            )
+            self._raise(session, "agenda")
+
+    def rows(self) -> Rows:
+        """Everything that is stored of this meeting."""
+        found: Rows = {}
+        with self.town.database.reading() as session:
+            for name, table in Model.metadata.tables.items():
+                column = table.c.id if name == "meetings" else table.c.meeting_id
+                query = select(table).where(column == self.id).order_by(*table.primary_key)
+                found[name] = [tuple(row) for row in session.execute(query)]
+        return found
+
+    def column(self, model: type[Model], id: Any, name: str) -> Any:
+        """One value as it is stored now."""
+        key = inspect(model).primary_key[0]
+        with self.town.database.reading() as session:
+            return session.scalar(select(getattr(model, name)).where(key == id))
+
+    def _participant(self, person: Person, columns: Mapping[str, Any]) -> Participant:
+        values: dict[str, Any] = {
+            "id": self.person_id(person), "meeting_id": self.id, "agreed_at": Clock().now(),
+            "device_hash": self._device_hash(person), "at": "home", "muted": False,
+        }  # fmt: skip
+        return Participant(**values | columns)
+
+    def _device_hash(self, person: Person) -> str:
+        return hash_key(person.identity["device"], str(self.id))
+
+    def _raise(self, session: Session, *parts: str) -> None:
+        """What a commit of the writer does for the documents: the revision and the parts rise."""
+        meeting = session.get_one(Meeting, self.id, populate_existing=True)
+        meeting.revision += 1
+        meeting.changed_at = Clock().now()
+        step = [meeting.revision, meeting.changed_at]
+        meeting.parts = meeting.parts | dict.fromkeys(parts, step)
