@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 
 from app.core.ledger import Audit
 from app.documents import screen
-from app.documents.rows import posts_in
+from app.documents.rows import posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import Stage
 from app.people.models import Participant, StaffKey
 from app.posts.models import Claim, Post
 from app.posts.states import (
     ANSWERED,
+    LIVE,
     MERGED,
     NOT_SHOWN,
     PUBLIC,
@@ -93,8 +94,9 @@ def screened(source: Source) -> Members:
         }
     if stage.scene == "question":
         return {
-            row.id: present({"kind": "question", "text": row.text, "at": row.live_at})
-            for row in posts_in(source, "live")
+            row.id: {"kind": "question", "text": row.text, "at": row.live_at or stage.since}
+            for row in shown_questions(source)
+            if (row.id == stage.ref if stage.ref else row.status == LIVE)
         }
     return {}
 
