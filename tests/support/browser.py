@@ -98,5 +98,5 @@ def picture(page: Page, name: str) -> Path:
     """Keeps a screenshot of the page as test output."""
     path = OUTPUT / "screenshots" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path)
+    page.screenshot(path=path, animations="disabled")
     return path
