@@ -17,7 +17,7 @@ export const hhmmss = (instant) => secondFormat.format(instant);
 /** "2026. 11. 22.(일)" or "Sun 22 Nov 2026" of an instant. */
 export function day(instant) {
   const part = Object.fromEntries(dayFormat.formatToParts(instant).map(({type, value}) => [type, value]));
-  if (language === "ko") return `${part.year}. ${part.month}. ${part.day}.(${KOREAN_DAYS[part.weekday]})`;
+  if (language === "ko") return `${part.year}. ${Number(part.month)}. ${Number(part.day)}.(${KOREAN_DAYS[part.weekday]})`;
   return `${part.weekday} ${part.day} ${part.month} ${part.year}`;
 }
 

@@ -27,6 +27,7 @@ export class Connection {
   #attempting = false;
   #failures = 0;
   #attempted = 0;
+  /** @type {number | undefined} within how many milliseconds the server asked us to come back */
   #told;
   #timer = 0;
   #grace = 0;
@@ -117,7 +118,7 @@ export class Connection {
 
   #closed() {
     this.#set("offline", "socket");
-    this.#later(this.#told ?? (this.hurried ? 0 : Math.random() * SPREAD_MS));
+    this.#later(this.hurried ? 0 : Math.random() * (this.#told ?? SPREAD_MS));
     this.#told = undefined;
   }
 

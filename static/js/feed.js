@@ -50,8 +50,9 @@ export class Feed {
 
   async #follow(doc, stopped) {
     let failures = 0;
-    while (!stopped.aborted) {
-      const answer = await this.#ask(doc, stopped);
+    // The first question is answered at once, so that the page knows soon that this way is open.
+    for (let wait = 0; !stopped.aborted; wait = failures ? 0 : WAIT_S) {
+      const answer = await this.#ask(doc, wait, stopped);
       if (stopped.aborted) return;
       if (answer.error) return this.listener.refused(answer.error);
       failures = answer.failed ? failures + 1 : 0;
@@ -63,9 +64,9 @@ export class Feed {
   }
 
   /** @returns {Promise<{failed: boolean, body?: any, error?: any}>} error: the server does not let us in */
-  async #ask(doc, stopped) {
+  async #ask(doc, wait, stopped) {
     const since = this.listener.revision(doc);
-    const query = since === undefined ? "" : `?since=${since}&wait=${WAIT_S}`;
+    const query = since === undefined ? "" : `?since=${since}&wait=${wait}`;
     try {
       const response = await fetch(`/m/${this.page.code}/documents/${doc}${query}`, {signal: stopped, cache: "no-store"});
       if (response.status === 204) return {failed: false};

@@ -8,8 +8,11 @@ export const graphemes = (text) => (segmenter ? [...segmenter.segment(text)].len
 /** A key pressed while a syllable is being put together (Safari leaves only 229). Such a key is no command. */
 export const composing = (event) => event.isComposing || event.keyCode === 229 || event.key === "Process";
 
+/** What every question says: it makes none like another. */
+const STOCK = /\S*[할될을볼울]\s*수\s*(있|없)\S*|궁금\S*|부탁\S*|알려\s*주\S*|[가-힣]*\s*주(세요|십시\S*|시기\S*)|(인가|나|까|가|는지|습니|합니)(요|까|다)(?=[\s?.!]|$)|\b(how|what|when|where|who|why|which|will|would|can|could|should|is|are|do|does|be|there|the|an?|of|to|in|on|for|it|we|i|you|please)\b/giu;
+
 /** Only letters and digits, one case, Hangul taken apart: "난임 주사를" and "난임주사가" share most of it. */
-const plain = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+const plain = (text) => text.normalize("NFC").replace(STOCK, " ").normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
 /** Runs of three signs, counted. */
 function grams(text, size = 3) {
@@ -39,7 +42,7 @@ function likeness(a, b) {
  * @param {string} text @param {T[]} items @param {{limit?: number, least?: number}} [options]
  * @returns {T[]}
  */
-export function similar(text, items, {limit = 3, least = 0.42} = {}) {
+export function similar(text, items, {limit = 3, least = 0.36} = {}) {
   const mine = grams(text);
   if (total(mine) < 6) return [];
   return items

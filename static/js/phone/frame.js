@@ -23,12 +23,12 @@ export function drawFrame(app) {
   }
 }
 
-/** "Live · hall 98 · home 214 · connected". */
+/** "Live · connected · hall 98 · online 214". */
 function statusLine(app) {
   const {people} = app.meeting.signals;
   const {status} = app.state.meeting || {};
-  return html`${status === "live" ? html`<span class="beat">${meetingStatus(status)}</span>` : html`<span>${meetingStatus(status)}</span>`}${people
-    ? html`<span>${t("Hall {count}", {count: people.hall})}</span><span>${t("Online {count}", {count: people.home})}</span>` : nothing}<span class="connection">${connectionWord(app.meeting.connection)}</span>`;
+  return html`<span class=${status === "live" ? "beat" : ""}>${meetingStatus(status)}</span><span class="connection">${connectionWord(app.meeting.connection)}</span>${people
+    ? html`<span class="people">${t("Hall {count}", {count: people.hall})}</span><span class="people">${t("Online {count}", {count: people.home})}</span>` : nothing}`;
 }
 
 /** Not before two seconds: a blink of the network is nobody's business. */

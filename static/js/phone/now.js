@@ -60,8 +60,9 @@ function closed(app) {
 
 function live(app) {
   const {live: question, queued} = onStage(app.state);
-  return html`${itemCard(app)}${question ? liveQuestion(app, question) : nothing}${nextQuestions(queued)}
-    ${topQuestions(app)}${app.state.stage?.scene === "comments" ? latestComments(app) : nothing}`;
+  const next = queued.slice(0, 2);
+  return html`${itemCard(app)}${question ? liveQuestion(app, question) : nothing}${nextQuestions(next)}
+    ${topQuestions(app, [question, ...next])}${app.state.stage?.scene === "comments" ? latestComments(app) : nothing}`;
 }
 
 /** The programme item that runs, with its clock. */
@@ -90,8 +91,8 @@ function liveQuestion(app, question) {
     <div class="row"><div class="meta grow">${byline(question)}</div>${supportButton(app, question)}</div></section>`;
 }
 
-const nextQuestions = (queued) => (queued.length ? html`<section class="card" aria-label=${t("Next questions")}>
-  <h3 class="small dim">${t("Next questions")}</h3><ol class="next">${queued.slice(0, 2).map(({text}) => html`<li class="words">${text}</li>`)}</ol></section>` : nothing);
+const nextQuestions = (next) => (next.length ? html`<section class="card" aria-label=${t("Next questions")}>
+  <h3 class="small dim">${t("Next questions")}</h3><ol class="next">${next.map(({text}) => html`<li class="words">${text}</li>`)}</ol></section>` : nothing);
 
 /** The last three, exchanged every ten seconds; they stand at the end, where nothing below can be pushed. */
 function latestComments(app) {
@@ -101,8 +102,10 @@ function latestComments(app) {
     <ul class="list" role="list">${repeat(shown, id, commentCard)}</ul></section>`;
 }
 
-function topQuestions(app) {
-  const open = listed(app.state.questions).filter((question) => !isDone(question) && question.status !== "live");
+/** The three with most support, those left out that stand above already. */
+function topQuestions(app, above = []) {
+  const known = new Set(above.map((question) => question?.id));
+  const open = listed(app.state.questions).filter((question) => !isDone(question) && !known.has(question.id));
   const shown = app.orders.top.show(sorted(open, "popular", app.seen.ids), "top").shown.slice(0, 3);
   if (!shown.length) return nothing;
   return html`<section class="part"><div class="row"><h3>${t("Most supported questions")}</h3><a class="end small" href="#questions">${t("All questions")}</a></div>

@@ -47,7 +47,7 @@ export function onStage(state) {
 /** Announcements for this person that have not run out. */
 export function announcements(state, mine, now) {
   return listed(state.announcements)
-    .filter(({until, to}) => (!until || until > now) && (!to || !mine.at || to === mine.at))
+    .filter(({until, to}) => (!until || until > now) && (to !== "hall" && to !== "home" || to === mine.at))
     .sort((a, b) => b.at - a.at);
 }
 
