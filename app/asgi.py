@@ -86,7 +86,7 @@ def create_app(
     bus = bus or _bus(settings, node)
     database = Database(settings.database.url)
     deriver = Deriver(database, settings)
-    hub = Hub(deriver, deriver.revisions, build())
+    hub = Hub(deriver, deriver.revisions, build(), alone=database.embedded)
     transactions = Transactions(database, clock, Meeting, Participant, judge_staff)
     writer = Writer(transactions, lambda raised: _tell(hub, bus, node, raised))
     dispatcher = Dispatcher(database, writer, clock, settings.rates)

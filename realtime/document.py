@@ -6,17 +6,20 @@ subscriber does not know that it is deaf.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from realtime.patch import diff
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 RING = 64
 POLL_SECONDS = 1.0
@@ -133,6 +136,8 @@ class Topic:
     people: dict[str, LivePerson] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    looked_at: float = 0.0
     used_at: float = field(default_factory=time.monotonic)
     checked_at: float = 0.0
     free_at: float = 0.0
@@ -163,12 +168,18 @@ class Topic:
 
 class Hub:
     """All topics of this node. `revisions` reads the revisions of the given topics in a thread;
-    `deliver` writes changes to sockets; `rights_changed` hears that the access part rose."""
+    `deliver` writes changes to sockets; `rights_changed` hears that the access part rose.
+    `alone` tells that no other node writes to the database."""
 
     def __init__(
-        self, derive: Derive, revisions: Callable[[Iterable[int]], Mapping[int, int]], build: str
+        self,
+        derive: Derive,
+        revisions: Callable[[Iterable[int]], Mapping[int, int]],
+        build: str,
+        alone: bool = True,
     ) -> None:
         self.build = build
+        self._alone = alone
         self.deliver: Deliver | None = None
         self.rights_changed: Callable[[Topic], Awaitable[None]] | None = None
         self.in_use: Callable[[int], bool] = lambda _topic: False
@@ -207,14 +218,32 @@ class Hub:
         found.used_at = time.monotonic()
         return found
 
-    async def document(self, id: int, name: str, at_least: int = 0) -> LiveDocument:
-        """A document that is not older than anything this node was told of, nor than
-        `at_least` where the database has come that far. KeyError where there is none."""
+    async def catch_up(self, topic: Topic, seen: int = 0) -> None:
+        """Learns how far the database is, so that nobody is shown less than another node has
+        acknowledged, or has shown (`seen`). Whoever asks while others look shares the next look."""
+        if self._alone and seen <= max(topic.read, topic.told):
+            return
+        asked = time.monotonic()
+        async with topic.looking:
+            if topic.looked_at > asked:
+                return
+            began = time.monotonic()
+            try:
+                found = await self._in_thread(self._revisions, [topic.id])
+            except Exception as error:
+                log.warning("topic %d: what is known here must do: %r", topic.id, error)
+                return
+            topic.looked_at = began
+            topic.tell(found.get(topic.id, 0))
+
+    async def document(self, id: int, name: str) -> LiveDocument:
+        """A document that is not older than anything this node was told of. KeyError where
+        there is none."""
         topic = self.topic(id)
         stale = time.monotonic() - topic.checked_at > POLL_SECONDS
-        if topic.read < max(topic.told, at_least) or stale or not topic.documents:
+        if topic.read < topic.told or stale or not topic.documents:
             async with topic.lock:
-                if topic.read < max(topic.told, at_least) or stale or not topic.documents:
+                if topic.read < topic.told or stale or not topic.documents:
                     await self.refresh(topic)
         return topic.documents[name]
 
@@ -243,9 +272,7 @@ class Hub:
         """Derives and delivers, under the topic's lock."""
         after = topic.read if topic.documents else 0
         kept = frozenset(topic.people)
-        derived = await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._derive, topic.id, topic.memo, wanted, kept, after
-        )
+        derived = await self._in_thread(self._derive, topic.id, topic.memo, wanted, kept, after)
         topic.checked_at = time.monotonic()
         if derived.revision < topic.read:
             # A database that was restored without raising its revisions, or a lagging copy.
@@ -294,12 +321,7 @@ class Hub:
     async def _tick(self, topic: Topic) -> None:
         while True:
             await topic.woken.wait()
-            topic.woken.clear()
-            pause = topic.free_at - time.monotonic()
-            if topic.counts_only:
-                pause = max(pause, topic.ticked_at + COUNTS_SECONDS - time.monotonic())
-            if pause > 0:
-                await asyncio.sleep(pause)
+            await self._until_due(topic)
             began = time.monotonic()
             topic.counts_only = True
             try:
@@ -313,8 +335,24 @@ class Hub:
             cost = topic.ticked_at - began
             topic.free_at = topic.ticked_at + max(TICK_SECONDS, 4 * cost)
 
-    async def _poll(self) -> None:
+    async def _until_due(self, topic: Topic) -> None:
+        """The pause between two ticks; what is said cuts that of mere counts short."""
+        while True:
+            topic.woken.clear()
+            due = topic.free_at
+            if topic.counts_only:
+                due = max(due, topic.ticked_at + COUNTS_SECONDS)
+            pause = due - time.monotonic()
+            if pause <= 0:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(topic.woken.wait(), pause)
+
+    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
         loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, work, *arguments)
+
+    async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             self._forget()
@@ -322,7 +360,7 @@ class Hub:
             if not ids:
                 continue
             try:
-                found = await loop.run_in_executor(self._threads, self._revisions, ids)
+                found = await self._in_thread(self._revisions, ids)
             except Exception as error:
                 log.warning("the database could not be asked for revisions: %r", error)
                 continue

@@ -117,6 +117,7 @@ class Fanout:
     ) -> None:
         """Subscribes and writes what brings the socket up to the present."""
         topic = self._hub.topic(subscriber.topic)
+        await self._hub.catch_up(topic, max(since.values(), default=0))
         async with topic.lock:
             self._of_topic.setdefault(topic.id, {})[subscriber.sid] = subscriber
             if subscriber.person:
@@ -130,6 +131,7 @@ class Fanout:
     async def sync(self, subscriber: Subscriber, name: str, since: int | None) -> dict[str, Any]:
         """The answer to `sync`; subscribes where it was not."""
         topic = self._hub.topic(subscriber.topic)
+        await self._hub.catch_up(topic, since or 0)
         async with topic.lock:
             return await self._step(topic, subscriber, name, since)
 
@@ -192,8 +194,6 @@ class Fanout:
                 return patched(name, since, version, {})
             return snapshot(name, version, self._hub.build)
         await self._hub.fresh(topic)
-        if since is not None and since > topic.read:
-            await self._hub.refresh(topic)
         live = topic.documents[name]
         subscriber.cursors[name] = live.version.revision
         return step(name, live, since, self._hub.build)

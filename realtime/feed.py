@@ -33,6 +33,7 @@ class Feed:
 
     async def snapshot(self, topic: int, name: str, person: str | None = None) -> dict[str, Any]:
         """The snapshot's payload, also embedded in pages."""
+        await self._hub.catch_up(self._hub.topic(topic))
         if name == "mine":
             if person is None:
                 raise KeyError(name)
@@ -46,6 +47,7 @@ class Feed:
     ) -> Reply:
         """What leads from a revision to the present, waited for up to `wait` seconds."""
         ends = time.monotonic() + min(wait, LONGEST_WAIT)
+        await self._hub.catch_up(self._hub.topic(topic), revision)
         while True:
             payload = await self._step(topic, name, person, revision)
             if payload is not None:
@@ -64,7 +66,7 @@ class Feed:
             version = await self._hub.person(topic, person)
             same = version.revision == revision
             return None if same else snapshot(name, version, self._hub.build)
-        live = await self._hub.document(topic, name, at_least=revision)
+        live = await self._hub.document(topic, name)
         if live.version.revision == revision:
             return None
         return step(name, live, revision, self._hub.build)
