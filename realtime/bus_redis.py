@@ -52,9 +52,11 @@ class RedisBus:
         self._tasks = [asyncio.create_task(task, name="redis bus") for task in run]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Now and then the client takes the cancellation for a timeout of its own and goes on.
+        while going := [task for task in self._tasks if not task.done()]:
+            for task in going:
+                task.cancel()
+            await asyncio.wait(going, timeout=0.2)
         await self._redis.aclose()
 
     async def _send(self) -> None:
