@@ -29,6 +29,7 @@ from app.core.i18n import N_
 from app.core.ids import hash_key
 from app.core.permissions import Permission, allowed, roles_with
 from app.core.settings import Rate
+from app.core.text import refuse_unstorable
 from app.core.transaction import Done, Job, find_answer
 from realtime.limits import Limits
 from realtime.writer import QueueFull, Writer
@@ -148,7 +149,10 @@ def parse(command: Command, payload: Any, typed: bool = True) -> Any:
                 N_("This field is missing or not right: %(name)s."), field=name, name=name
             ) from None
         raise invalid(N_("The message could not be read.")) from None
-    return parsed.cleaned()
+    cleaned = parsed.cleaned()
+    for field in command.payload.__struct_fields__:
+        refuse_unstorable(getattr(cleaned, field), field)
+    return cleaned
 
 
 def identity(actor: Actor, command: Command) -> str:

@@ -5,6 +5,7 @@ Rules: contract section 4 ("Text").
 
 import unicodedata
 from itertools import pairwise
+from typing import Any
 
 import regex
 
@@ -14,6 +15,7 @@ from app.core.i18n import N_
 TEXT_GRAPHEMES = 300
 NAME_GRAPHEMES = 30
 TEXT_BYTES = 8 * 1024
+UNREADABLE_SIGNS = N_("This text holds signs that cannot be read.")
 
 _GRAPHEME = regex.compile(r"\X")
 # Controls (but \n), format signs (but ZWJ and the variation selectors), bidi overrides,
@@ -88,8 +90,22 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
+def refuse_unstorable(value: Any, field: str) -> None:
+    """Raises `invalid` where a text, also within lists and objects, holds what a database does
+    not take: lone surrogates, and NUL."""
+    if isinstance(value, str):
+        _refuse_surrogates(value, field)
+        if "\0" in value:
+            raise invalid(UNREADABLE_SIGNS, field=field)
+    elif isinstance(value, list):
+        for item in value:
+            refuse_unstorable(item, field)
+    elif isinstance(value, dict):
+        refuse_unstorable([*value, *value.values()], field)
+
+
 def _refuse_surrogates(text: str, field: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise invalid(N_("This text holds signs that cannot be read."), field=field) from None
+        raise invalid(UNREADABLE_SIGNS, field=field) from None

@@ -10,7 +10,7 @@ from app.core.i18n import N_
 from app.people.models import StaffKey
 from app.posts.models import Claim, Post
 from app.posts.states import (
-    DONE_WORDS,
+    DONE,
     LIVE,
     MERGED,
     QUEUED,
@@ -65,14 +65,10 @@ def somebody_was_first(context: Context, post: Post) -> Refusal:
     """The sentence that tells the second of two what the first did."""
     if post.done == "post.withdraw":
         return conflict(N_("The author has withdrawn this."))
-    done = DONE_WORDS.get(post.done or "")
+    sentence = DONE.get(post.done or "")
     staff = context.session.get(StaffKey, post.done_by) if post.done_by else None
-    if done and staff and not (context.staff and staff.id == context.staff.id):
-        return conflict(
-            N_("Just now by another moderator (%(who)s): %(done)s."),
-            words={"done": done},
-            who=staff.name,
-        )
+    if sentence and staff and context.staff and staff.id != context.staff.id:
+        return conflict(sentence, who=staff.name)
     return not_now(post.status)
 
 

@@ -47,27 +47,26 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 }
 """From which state a verb leads to which; anything else is a conflict."""
 
-DONE_WORDS = {
-    "post.approve": N_("published"),
-    "post.hold": N_("set aside"),
-    "post.refuse": N_("refused"),
-    "post.restore": N_("put back"),
-    "post.take_off": N_("taken off"),
-    "post.edit": N_("edited"),
-    "post.mask": N_("masked"),
-    "post.merge": N_("merged"),
-    "post.unmerge": N_("separated"),
-    "post.to_question": N_("made a question"),
-    "post.withdraw": N_("withdrawn"),
-    "question.queue": N_("queued"),
-    "question.live": N_("put on stage"),
-    "question.skip": N_("skipped"),
-    "question.next": N_("moved on"),
-    "question.answered": N_("marked answered"),
-    "question.defer": N_("deferred"),
-    "staff.undo": N_("undone"),
+DONE: dict[str, str] = {
+    "post.approve": N_("Another moderator (%(who)s) has just published this."),
+    "post.hold": N_("Another moderator (%(who)s) has just set this aside."),
+    "post.refuse": N_("Another moderator (%(who)s) has just refused this."),
+    "post.restore": N_("Another moderator (%(who)s) has just put this back."),
+    "post.take_off": N_("Another moderator (%(who)s) has just taken this off the screens."),
+    "post.edit": N_("Another moderator (%(who)s) has just edited this."),
+    "post.mask": N_("Another moderator (%(who)s) has just masked this."),
+    "post.merge": N_("Another moderator (%(who)s) has just merged this."),
+    "post.unmerge": N_("Another moderator (%(who)s) has just separated this again."),
+    "post.to_question": N_("Another moderator (%(who)s) has just made this a question."),
+    "question.queue": N_("Another moderator (%(who)s) has just queued this."),
+    "question.live": N_("Another moderator (%(who)s) has just put this on stage."),
+    "question.skip": N_("Another moderator (%(who)s) has just skipped this."),
+    "question.next": N_("Another moderator (%(who)s) has just moved on to the next question."),
+    "question.answered": N_("Another moderator (%(who)s) has just marked this answered."),
+    "question.defer": N_("Another moderator (%(who)s) has just promised a written answer to this."),
+    "staff.undo": N_("Another moderator (%(who)s) has just undone this."),
 }
-"""What was done, as a participle, for "somebody has just … this"."""
+"""What the second of two is told of what the first has done."""
 
 STATE_WORDS = {
     WAITING: N_("waiting"),
