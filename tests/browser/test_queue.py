@@ -200,9 +200,9 @@ def test_what_somebody_else_took_stays_as_a_ghost(hall: Hall, queue: Callable[..
     expect(card(page, "waiting", ids[2]).locator(".note")).to_contain_text("공개")
     assert page.evaluate(TOP, f"card-waiting-{ids[2]}") == pytest.approx(before, abs=1)
     page.keyboard.press("a")
-    page.keyboard.press("j")
     expect(card(page, "waiting", ids[3])).to_be_focused()
     expect(page.locator(".gone")).to_have_count(0)
+    assert ids[3] in hall.read("staff")["waiting"]
 
 
 def test_several_at_once(hall: Hall, queue: Callable[..., Page]) -> None:
@@ -327,6 +327,7 @@ def test_on_stage_and_off_again(hall: Hall, queue: Callable[..., Page]) -> None:
 def test_search_and_programme_filter(hall: Hall, queue: Callable[..., Page]) -> None:
     page = queue()
     ids = arrive(hall, page)
+    page.keyboard.press("j")
     page.keyboard.press("Slash")
     page.keyboard.type("간호")
     expect(page.locator("[data-lane=waiting]")).to_have_count(1)

@@ -50,10 +50,19 @@ function onCard(tools) {
 }
 
 function runOnCard(action, tools) {
-  const {post} = tools.desk;
-  if (!post || tools.desk.busy.has(post.id)) return;
+  const {desk} = tools;
+  const {post} = desk;
+  if (desk.current && !post) return leaveGhost(tools);
+  if (!post || desk.busy.has(post.id)) return;
   const {front, more} = actionsOf(post, tools);
   if ([...front, ...more].includes(action)) action.run(post, tools);
+}
+
+/** Somebody else was first: the key for this card only leads to the next one. */
+function leaveGhost({desk, redraw}) {
+  const {lane, id} = desk.current;
+  desk.go(lane, desk.neighbour(lane, id));
+  redraw();
 }
 
 function onPage(tools) {

@@ -79,7 +79,7 @@ function facts(post, tools, gone, current) {
       <span class="dim">${byline(post, desk)}</span>
       ${flagChips(post)}${similarChip(post, tools)}${history(post, desk)}
       ${(post.labels || []).map((label) => html`<span class="chip blue">#${label}</span>`)}
-      ${claimMark(post, desk)}${post.status === "public" ? score(post) : nothing}${tail}
+      ${gone ? nothing : claimMark(post, desk)}${post.status === "public" ? score(post) : nothing}${tail}
     </div>
     ${post.answer ? html`<p class="answer words small"><b>${t("Written answer")}</b> ${post.answer}</p>` : nothing}`;
 }

@@ -158,11 +158,35 @@ export class Desk {
     return /** @type {Lane[]} */ (this.wide ? ["waiting", "public", this.rest] : [this.pane]);
   }
 
+  /** Three columns, or one with tabs. */
+  setWide(wide) {
+    if (wide === this.wide) return;
+    this.wide = wide;
+    this.#letGoOfHidden();
+  }
+
   /** Shows a lane that stands behind a tab. */
   openPane(lane) {
     this.pane = lane;
     if (lane !== "waiting" && lane !== "public") this.rest = lane;
     this.release(lane);
+    this.#letGoOfHidden();
+  }
+
+  /** Shows what passes the filter, in its true order. */
+  setFilter(part) {
+    this.filter = {...this.filter, ...part};
+    for (const order of Object.values(this.#orders)) order.release();
+    this.hover = null;
+    this.refresh();
+    this.#letGoOfHidden();
+  }
+
+  /** Keys must not reach a card that nobody sees. */
+  #letGoOfHidden() {
+    const {lane, id} = this.current || {};
+    const seen = lane && this.visibleLanes.includes(lane) && this.shown[lane].some(({post}) => post.id === id);
+    if (!seen) this.current = null;
   }
 
   /** The card to go to when this one leaves: below it, else above, better one that nobody else looks at. */

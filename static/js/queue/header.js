@@ -6,6 +6,7 @@ import {icon} from "../icons.js";
 import {cap} from "../keys.js";
 import {meetingWord} from "../staff/words.js";
 import {offlineSince} from "../staff/connection.js";
+import {cardId} from "./desk.js";
 import {countKinds, perMinute} from "./posts.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
@@ -42,9 +43,7 @@ function kinds({desk, redraw}) {
 
 /** Shows posts of one kind, or all. */
 export function choose(desk, kind, redraw) {
-  desk.filter = {...desk.filter, kind};
-  for (const lane of Object.keys(desk.shown)) desk.order(lane).release();
-  desk.refresh();
+  desk.setFilter({kind});
   redraw();
 }
 
@@ -82,8 +81,7 @@ function finder(tools) {
   const {desk, redraw} = tools;
   const items = Object.entries(desk.meeting.state.public?.agenda || {}).sort(([, a], [, b]) => a.position - b.position);
   const set = (part) => {
-    desk.filter = {...desk.filter, ...part};
-    desk.refresh();
+    desk.setFilter(part);
     redraw();
   };
   return html`
@@ -100,8 +98,7 @@ function finder(tools) {
 /** Ends the search; the current card has the focus again. */
 export function clear({desk, redraw}) {
   desk.finding = false;
-  desk.filter = {...desk.filter, text: "", item: ""};
-  desk.refresh();
-  if (desk.current) desk.focusNext = `card-${desk.current.lane}-${desk.current.id}`;
+  desk.setFilter({text: "", item: ""});
+  desk.focusNext = desk.current ? cardId(desk.current.lane, desk.current.id) : "find";
   redraw();
 }

@@ -40,7 +40,7 @@ function page() {
 }
 
 function redraw() {
-  desk.wide = wide.matches;
+  desk.setWide(wide.matches);
   keepPlace(root, desk, () => render(page(), root));
   sheet.redraw();
   claims.follow();
