@@ -36,7 +36,7 @@ from app.people.models import Participant
 from app.people.queries import judge_staff
 from app.runtime import Runtime
 from app.setup import make_secret
-from app.web import failures, site
+from app.web import bundle, failures, site
 from app.web.assets import STATIC, build
 from app.web.callers import Callers
 from app.web.csrf import Csrf
@@ -141,6 +141,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         *meeting_routes.ROUTES,
         *meeting_api.ROUTES,
         *site.ROUTES,
+        *bundle.ROUTES,
         Mount("/static", _Static(directory=STATIC)),
     ]
     handlers = {

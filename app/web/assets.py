@@ -44,13 +44,14 @@ def modules_of(entry: str) -> tuple[str, ...]:
     found = [entry]
     for path in found:
         for name in _IMPORT.findall((STATIC / path).read_text("utf-8")):
-            needed = _resolve(path, name)
+            needed = resolve(path, name)
             if needed not in found:
                 found.append(needed)
     return tuple(asset(p) if p.startswith("js/") else f"/static/{p}" for p in found)
 
 
-def _resolve(importer: str, name: str) -> str:
+def resolve(importer: str, name: str) -> str:
+    """The file that an import means."""
     if name.startswith("."):
         return str((STATIC / importer).parent.joinpath(name).resolve().relative_to(STATIC))
     if name.startswith("lit-html/"):

@@ -15,6 +15,7 @@ from app.core.clock import from_millis
 from app.core.i18n import translator
 from app.core.settings import Settings
 from app.web.assets import STATIC, TEMPLATES, asset, build, import_map, modules_of
+from app.web.bundle import bundle
 from app.web.language import COOKIE
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
@@ -88,6 +89,7 @@ def _environment(language: str) -> Environment:
     environment.filters["hhmm"] = lambda millis: from_millis(millis).strftime("%H:%M")
     environment.globals |= {
         "asset": asset,
+        "bundle": bundle,
         "embed": embed,
         "build": build(),
         "import_map": import_map(),

@@ -3,6 +3,7 @@
  * at once when somebody acts, and not all phones of a hall in the same second after a cut.
  */
 import {Feed, post} from "./feed.js";
+import {makeSocket} from "./socket.js";
 
 const GRACE_MS = 4_000;
 const SPREAD_MS = 20_000;
@@ -96,9 +97,10 @@ export class Connection {
   }
 
   async #makeSocket() {
-    const {makeSocket} = await import("./socket.js");
+    // The page is there and usable before this arrives.
+    const {io} = await import("socket.io-client");
     const {code, documents, language} = this.page;
-    return makeSocket(() => ({code, documents, since: this.owner.revisions(), language}), {
+    return makeSocket(io, () => ({code, documents, since: this.owner.revisions(), language}), {
       opened: () => this.#opened(),
       closed: () => this.#closed(),
       failed: () => this.#failed(),

@@ -1,6 +1,4 @@
 /** One Socket.IO connection, thin: when to connect is decided by connection.js. */
-import {io} from "socket.io-client";
-
 const ACK_MS = 8_000;
 
 /**
@@ -9,10 +7,11 @@ const ACK_MS = 8_000;
  */
 
 /**
+ * @param {import("socket.io-client").io} io
  * @param {() => object} auth what to present, asked anew at every connect
  * @param {Listener} listener
  */
-export function makeSocket(auth, listener) {
+export function makeSocket(io, auth, listener) {
   const socket = io({transports: ["websocket"], reconnection: false, autoConnect: false, timeout: ACK_MS, auth: (give) => give(auth())});
   socket.on("connect", () => listener.opened());
   socket.on("disconnect", (reason) => listener.closed(reason));
