@@ -1,45 +1,16 @@
 """The stage: the evening from the first minute to the last, by clicks, keys and a clicker."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hall import QUESTIONS, Hall
-from tests.support.browser import Visitors, picture
+from tests.support.browser import picture
 from tests.support.server import Server
 
 RED = "rgb(171, 43, 54)"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all evenings of this module."""
-    running = Server(tmp_path_factory.mktemp("stage")).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def hall(server: Server) -> Hall:
-    """An evening that has just been opened."""
-    return Hall(server)
-
-
-@pytest.fixture
-def stage(hall: Hall, visitors: Visitors) -> Callable[..., Page]:
-    """Opens the stage as its operator."""
-
-    def open_stage(size: str = "laptop", language: str = "ko", **options: Any) -> Page:
-        address = f"{hall.server.base_url}/m/{hall.meeting['code']}/stage"
-        page = visitors.open(f"{address}?key={hall.key('stage')}", size, language, **options)
-        page.goto(f"{address}?lang={language}")
-        page.wait_for_selector(".topbar")
-        return page
-
-    return open_stage
 
 
 def scene(page: Page, name: str) -> None:
@@ -52,7 +23,7 @@ def scene(page: Page, name: str) -> None:
 
 
 def test_an_evening_from_opening_to_closing(
-    server: Server, visitors: Visitors, hall: Hall, stage: Callable[..., Page]
+    server: Server, hall: Hall, stage: Callable[..., Page]
 ) -> None:
     hall.meeting = server.create_meeting()  # not yet opened
     hall.operator.headers["Authorization"] = f"Bearer {hall.key('stage')}"
