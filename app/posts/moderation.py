@@ -49,19 +49,22 @@ Reason = Literal[
     "already_answered",
     "other",
 ]
+Status = Literal["received", "in_review", "public", "queued", "live", "answered", "not_shown"]
 Source = Literal["phone", "paper", "microphone", "call", "advance"]
 
 
 class Some(Payload, frozen=True):
-    """One post by `id`, or several by `ids`."""
+    """One post by `id`, or several by `ids`. `seen` is the status that the moderator saw: where
+    somebody else has changed it since, they are told instead of overruling without knowing."""
 
     id: str | None = None
     ids: list[str] | None = None
+    seen: Status | None = None
 
     def cleaned(self) -> "Some":
         """Either one or several, not too many."""
         if (self.id is None) == (self.ids is None):
-            raise invalid(N_("Say which post: id or ids."), field="id")
+            raise invalid(N_("Choose one post, or several."), field="id")
         if self.ids is not None and not 0 < len(self.ids) <= MOST_AT_ONCE:
             raise invalid(N_("Choose 1 to 200 posts."), field="ids")
         return self
@@ -345,19 +348,27 @@ def _each(context: Context, payload: Some, do: Callable[[Post], object]) -> Resu
     """Does it to one post, or to each of several; those that the state does not allow are
     listed as skipped, unless none was possible."""
     if payload.id is not None:
-        do(get_post(context, payload.id))
+        do(_seen(context, payload.id, payload.seen))
         return {}
     skipped, last = [], None
     ids = list(dict.fromkeys(payload.ids or []))
     for id in ids:
         try:
-            do(get_post(context, id))
+            do(_seen(context, id, payload.seen))
         except Refusal as refusal:
             skipped.append(id)
             last = refusal
     if last and len(skipped) == len(ids):
         raise last
     return {"skipped": skipped} if skipped else {}
+
+
+def _seen(context: Context, id: str, seen: str | None) -> Post:
+    post = get_post(context, id)
+    assert context.staff
+    if seen and post.status != seen and post.done_by != context.staff.id:
+        raise somebody_was_first(context, post)
+    return post
 
 
 def _author_of(context: Context, id: str) -> Participant:

@@ -1,6 +1,7 @@
 """The three doors that a command can come through, with one way to knock: JSON by HTTP, a plain
 form, and a socket. Each answers the body of the contract, as a dictionary."""
 
+import json
 import re
 from typing import Any
 
@@ -27,9 +28,11 @@ class JsonDoor:
 
     async def send(self, name: Any, payload: Any = None, key: str | None = None) -> Body:
         """A command; a key is made where none is given."""
-        headers = {"Idempotency-Key": key or new_key()}
+        headers = {"Idempotency-Key": key or new_key(), "Content-Type": "application/json"}
+        # Signs outside ASCII as escapes: only so can a lone surrogate be sent.
+        content = json.dumps(payload or {})
         response = await self.person.http.post(
-            self._path(name), json=payload or {}, headers=headers, params=self._wish()
+            self._path(name), content=content, headers=headers, params=self._wish()
         )
         return told(response)
 

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from app.asgi import create_app  # noqa: F401  (importing declares every table)
@@ -182,11 +182,12 @@ class Hall:
                 found[name] = [tuple(row) for row in session.execute(query)]
         return found
 
-    def column(self, model: type[Model], id: Any, name: str) -> Any:
-        """One value as it is stored now."""
-        key = inspect(model).primary_key[0]
+    def count(self, table: str) -> int:
+        """How many rows of a table belong to this meeting."""
+        columns = Model.metadata.tables[table].c
+        query = select(func.count()).where(columns.meeting_id == self.id)
         with self.town.database.reading() as session:
-            return session.scalar(select(getattr(model, name)).where(key == id))
+            return session.scalar(query) or 0
 
     def _participant(self, person: Person, columns: Mapping[str, Any]) -> Participant:
         values: dict[str, Any] = {
