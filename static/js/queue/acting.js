@@ -14,6 +14,11 @@ const LED_TO = {
   "question.next": "answered", "question.answered": "answered", "question.defer": "answered",
 };
 
+/** What the server calls the status of a card that still waits or was set aside. */
+const SEEN = {waiting: "received", set_aside: "in_review"};
+/** These would undo what somebody else did a moment ago, so they say what their moderator saw. */
+const OVERRULES = new Set(["post.hold", "post.refuse"]);
+
 /** @typedef {import("./posts.js").Post} Post */
 /** @typedef {[name: string, payload?: object]} Step a command on the post; its id is added */
 
@@ -48,7 +53,8 @@ export class Acting {
   async #send(post, steps) {
     let answer;
     for (const [name, payload] of steps) {
-      answer = await this.desk.meeting.command(name, {id: post.id, ...payload});
+      const seen = OVERRULES.has(name) ? {seen: SEEN[post.lane] ?? post.status} : {};
+      answer = await this.desk.meeting.command(name, {id: post.id, ...seen, ...payload});
       if (!answer.ok) break;
     }
     return answer;
@@ -89,7 +95,8 @@ export class Acting {
     const lane = desk.selectedLane;
     for (const id of ids) desk.busy.add(id);
     this.redraw();
-    const answer = await desk.meeting.command(name, {ids, ...payload});
+    const seen = OVERRULES.has(name) && SEEN[lane] ? {seen: SEEN[lane]} : {};
+    const answer = await desk.meeting.command(name, {ids, ...seen, ...payload});
     if (answer.ok) {
       say(`${deedWord(name)}: ${n("{count} post", "{count} posts", ids.length)}`);
       for (const id of ids) desk.leave(lane, id);
