@@ -17,6 +17,7 @@ import {programmeTab} from "./phone/programme.js";
 import {reactions} from "./phone/reactions.js";
 import {Seen} from "./phone/seen.js";
 import {Supports} from "./phone/supports.js";
+import {clip} from "./text.js";
 
 const TABS = {now: nowTab, questions: questionsTab, comments: commentsTab, programme: programmeTab, mine: mineTab};
 const NAME_KEY = "madang:name";
@@ -67,7 +68,7 @@ export class App {
   }
 
   rename(name) {
-    store.set(NAME_KEY, name || null);
+    store.set(NAME_KEY, clip(name, PAGE.limits?.name || 30) || null);
   }
 
   /** @param {Partial<App["ui"]>} change */

@@ -5,6 +5,9 @@ const segmenter = "Segmenter" in Intl ? new Intl.Segmenter() : null;
 /** The signs a reader would count: "👨‍👩‍👧" is one. */
 export const graphemes = (text) => (segmenter ? [...segmenter.segment(text)].length : [...text].length);
 
+/** The beginning of a text, at most so many signs. */
+export const clip = (text, most) => (segmenter ? [...segmenter.segment(text)].map(({segment}) => segment) : [...text]).slice(0, most).join("");
+
 /** A key pressed while a syllable is being put together (Safari leaves only 229). Such a key is no command. */
 export const composing = (event) => event.isComposing || event.keyCode === 229 || event.key === "Process";
 

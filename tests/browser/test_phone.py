@@ -483,9 +483,37 @@ def test_who_is_muted_is_told_and_can_still_support(visitors: Visitors, hall: Ha
     settled(page, lambda: hall.read("public")["questions"][other]["score"] == 1)
 
 
-def test_reactions_are_there_only_when_the_meeting_has_them(visitors: Visitors, hall: Hall) -> None:
+def test_reactions_are_there_only_when_the_meeting_has_them(
+    visitors: Visitors, hall: Hall, start_madang: Any
+) -> None:
     page = citizen(visitors, hall)
     expect(page.locator(".reactions")).to_have_count(0)
+    lively = Hall(start_madang(meeting__reactions="true"))
+    one, other = citizen(visitors, lively), citizen(visitors, lively)
+    expect(one.locator(".reactions button")).to_have_count(4)
+    one.get_by_role("button", name="박수").click()
+    expect(other.get_by_role("button", name="박수")).to_contain_text("1")
+
+
+def test_a_new_build_is_loaded_when_nobody_is_writing(visitors: Visitors, hall: Hall) -> None:
+    context = visitors.arrive()
+    context.clock.install()
+    page = join(context.new_page(), hall)
+    page.evaluate(
+        """async () => {
+          const {reloadWhenIdle} = await import("/static/js/page.js");
+          reloadWhenIdle({outdated: "the next one"});
+          window.before = true;
+        }"""
+    )
+    page.locator("#words").press_sequentially("쓰고 있어요")
+    page.clock.run_for(30_000)
+    assert page.evaluate("window.before")
+    page.locator("#words").fill("")
+    page.locator("#words").blur()
+    with page.expect_navigation():
+        page.clock.run_for(30_000)
+    assert not page.evaluate("window.before")
 
 
 def test_the_plain_page_needs_no_script(visitors: Visitors, hall: Hall) -> None:
@@ -686,15 +714,18 @@ def test_the_language_is_changed_where_one_is(visitors: Visitors, hall: Hall) ->
 
 
 def test_the_phone_stays_within_its_budget(visitors: Visitors, hall: Hall) -> None:
-    """Gzipped sizes: page 15 KB beside its snapshot, styles 12 KB."""
+    """Gzipped: page 15 KB and snapshot 12 KB, styles 12 KB, scripts in two files; four requests."""
     page = citizen(visitors, hall)
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+    files = [name for name in loaded if ".css" in name or ".js" in name]
+    assert len(files) == 3, files
     with httpx.Client(base_url=hall.server.base_url, cookies=cookies) as client:
-        address = f"/m/{hall.meeting['code']}"
-        assert wire(client, address) <= (15 + 12) * 1024
-        names = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
-        styles = [name for name in names if ".css" in name]
-        assert styles and sum(wire(client, name) for name in styles) <= 12 * 1024
+        assert wire(client, f"/m/{hall.meeting['code']}") <= (15 + 12) * 1024
+        sizes = {name.split("?")[0].rsplit("/", 1)[1]: wire(client, name) for name in files}
+    assert sizes["phone.css"] <= 12 * 1024
+    assert sizes["phone.js"] <= 30 * 1024
+    assert sizes["socket.io.esm.min.js"] <= 14 * 1024
 
 
 def wire(client: httpx.Client, address: str) -> int:

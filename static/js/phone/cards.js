@@ -47,6 +47,7 @@ export function deferral({department, due}) {
 
 /** The hand that a person lends to a question; a bare number where supports are no longer taken. */
 export function supportButton(app, question) {
+  if (question.score === undefined) return nothing;
   const score = app.supports.score(question);
   const mine = app.supports.has(question.id);
   if (isDone(question) || app.state.meeting?.status === "closed") {

@@ -162,7 +162,8 @@ export class Composer {
       this.field.focus();
     }
     const text = this.text.trim();
-    if (!text || this.#sending() || posting(this.app.state, this.kind) === "off" || this.app.mine.muted) return;
+    if (!text || this.#sending() || this.app.mine.muted) return;
+    if (posting(this.app.state, this.kind) === "off") return alarm(where(this.kind, "off"));
     if (this.#over()) return alarm(t("You can write {limit} characters. Please take out {over}.", {limit: PAGE.limits?.text || 300, over: this.#over()}));
     if (this.kind === "question" && this.offered !== text && offerTwins(this.app, text, {send: () => this.#send(text), supported: () => this.#putAside()})) {
       this.offered = text;
@@ -172,8 +173,11 @@ export class Composer {
   }
 
   #send(text) {
+    const {outbox} = this.app;
     const name = this.app.name();
-    this.key = this.app.outbox.send(COMMAND_OF[this.kind], name ? {text, name} : {text}, {instead: this.key ? [this.key] : []});
+    // What is under way may have arrived already: it is not taken back.
+    const instead = this.key && this.key !== outbox.current ? [this.key] : [];
+    this.key = outbox.send(COMMAND_OF[this.kind], name ? {text, name} : {text}, {instead});
     this.#save();
     this.app.draw();
   }

@@ -38,6 +38,6 @@ function banner(app) {
     return html`<div class="banner warn"><p class="grow">${error.message || t("Please enter the join code again. What you were writing is still here.")}</p><a class="btn s" href="/j/${app.meeting.page.code}">${t("Join again")}</a></div>`;
   }
   if (status !== "offline" || Date.now() - (since || 0) < QUIET_MS) return nothing;
-  return html`<div class="banner warn">${icon("offline")}<p class="grow">${t("Not connected. What you write is kept and will be sent by itself.")}</p>
+  return html`<div class="banner warn">${icon("offline")}<p class="grow">${error?.message || t("Not connected. What you write is kept and will be sent by itself.")}</p>
     <button type="button" class="btn s" @click=${() => app.meeting.connection.wake({probe: true})}>${t("Connect now")}</button></div>`;
 }

@@ -1,6 +1,7 @@
 /** What a person who does not look at the phone is told: what matters, seldom, and own results at once. */
 import {alarm, say, sayCount} from "../announce.js";
 import {n, t} from "../i18n.js";
+import {clip, graphemes} from "../text.js";
 import {toast} from "../toast.js";
 import {announcements, nowAndNext, onStage, posting} from "./select.js";
 import {reasonOf, statusOf} from "./words.js";
@@ -9,7 +10,7 @@ import {reasonOf, statusOf} from "./words.js";
 
 const LOST_MS = 10_000;
 const START = 100;
-const shorten = (text) => (text.length > START ? `${text.slice(0, START)}…` : text);
+const shorten = (text) => (graphemes(text) > START ? `${clip(text, START)}…` : text);
 
 export class Hearing {
   /** @type {any} what was last heard of; null before the first look, which tells nothing */
