@@ -121,6 +121,7 @@ ROUTES = """
     GET  /readyz                 . .   .     .     .    .     .       . . .
     GET  /version                . .   .     .     .    .     .       . . .
     GET  /metrics                . .   .     .     .    .     .       . . .
+    GET  /static/bundle/{name}   . .   .     .     .    .     .       . . .
     GET  /static                 . .   .     .     .    .     .       . . .
 """
 """What a plain request is answered. A form without its token is forbidden to everybody; metrics

@@ -251,7 +251,9 @@ async def test_pages_open_to_those_in_the_table_alone(town: Town) -> None:
     for (method, path), signs in rights.routes().items():
         for role, sign in signs.items():
             person = cast.people[role]
-            address = path.format(code=person.code) + ("/mark.svg" if path == "/static" else "")
+            address = path.format(code=person.code, name="phone.js") + (
+                "/mark.svg" if path == "/static" else ""
+            )
             response = await person.http.request(method, address)
             if response.status_code not in STATUS_OF_SIGN[sign]:
                 wrong.append(f"{role} {method} {path}: {response.status_code}, not {sign}")
