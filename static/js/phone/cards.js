@@ -16,10 +16,12 @@ const answerBlock = (answer) => html`<div class="answer"><b class="small">${t("A
 
 /** A question with its support button. @param {App} app @param {any} question */
 export function questionCard(app, question) {
-  const {id, text, status, answer} = question;
+  const {id, text, answer} = question;
+  // After the end nothing is being answered any more.
+  const status = app.state.meeting?.status === "closed" && (question.status === "live" || question.status === "queued") ? "public" : question.status;
   return html`<li id=${`q-${id}`} class="card q ${status === "live" ? "live" : ""}" data-post=${id}>
     <div class="grow">
-      ${stateChip(question)}
+      ${stateChip({...question, status})}
       <p class="words" id=${`q-${id}-text`}>${text}</p>
       <div class="meta">${byline(question)}${mergedChip(question)}</div>
       ${answer ? answerBlock(answer) : nothing}

@@ -51,7 +51,7 @@ function closed(app) {
   return html`<section class="card raised hero">
     <p><span class="chip">${t("Closed")}</span></p>
     <h3 class="headline">${t("The meeting has ended. Thank you for taking part.")}</h3>
-    <p>${n("{count} question was answered.", "{count} questions were answered.", answered)}
+    <p>${answered ? n("{count} question was answered.", "{count} questions were answered.", answered) : nothing}
       ${deferred ? n("{count} more will be answered in writing.", "{count} more will be answered in writing.", deferred) : nothing}</p>
     <p class="small dim">${t("You can still read everything, and withdraw what you wrote.")}</p>
     <a class="btn full" href="#mine">${t("What became of my posts")}</a></section>
