@@ -156,6 +156,8 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         lifespan=lifespan,
     )
     web.state.runtime = runtime
+    # It would lead to whatever host the request names; `failures` does it within ours.
+    web.router.redirect_slashes = False
     return web
 
 

@@ -4,7 +4,7 @@ import logging
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.core.errors import Refusal, not_found, unavailable
 from app.core.i18n import N_
@@ -28,8 +28,12 @@ async def on_refusal(request: Request, error: Exception) -> Response:
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
-    """An address or method that does not exist."""
+    """An address or method that does not exist; one with a slash too many at its end leads to
+    the one that was meant."""
     assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 404 and path.endswith("/") and path.strip("/"):
+        return RedirectResponse(f"/{path.strip('/')}", 307)
     response = await on_refusal(request, not_found(NO_PAGE))
     response.status_code = error.status_code
     response.headers.update(error.headers or {})
