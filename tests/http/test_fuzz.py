@@ -16,9 +16,9 @@ SEED = 20190326
 
 PIECES = [
     "", "0", "-1", "1" * 16, "1e9", "NaN", "null", "true", "..", "%2e%2e", "%00", "%ff%fe",
-    "%0d%0a", "%ED%A0%80", "%F0%9F%92%A9", "%EF%BC%91", "'", "%22", "<script>", "{}", "[]", "a" * 300,
-    "%25", "__proto__", "constructor", "public", "mine", "staff", "comment.post", "question", "comment",
-    "hall", "ko", "en", "xx", ";", "*", "%E2%80%AE", "\\", "~root",
+    "%0d%0a", "%ED%A0%80", "%F0%9F%92%A9", "%EF%BC%91", "'", "%22", "<script>", "{}", "[]",
+    "a" * 300, "%25", "__proto__", "constructor", "public", "mine", "staff", "comment.post",
+    "question", "comment", "hall", "ko", "en", "xx", ";", "*", "%E2%80%AE", "\\", "~root",
 ]  # fmt: skip
 COMMON = ["public", "mine", "staff", "comment.post", "question.ask", "post.approve", "phone.js"]
 NAMES = ["code", "key", "lang", "at", "since", "wait", "kind", "before", "limit", "v", "stay", "x"]
