@@ -50,11 +50,12 @@ def patched(name: str, since: int, version: Version, patch: dict[str, Any]) -> d
 
 
 def step(name: str, live: LiveDocument, since: int | None, build: str) -> dict[str, Any]:
-    """What leads from a revision to the present: a patch where it is known, else a snapshot."""
+    """What leads from a revision to the present: a patch where it is known, else a snapshot.
+    Both tell the build: whoever comes back may have a page of another one."""
     if since is not None:
         patch = live.since(since)
         if patch is not None:
-            return patched(name, since, live.version, patch)
+            return patched(name, since, live.version, patch) | {"build": build}
     return snapshot(name, live.version, build)
 
 
@@ -191,7 +192,7 @@ class Fanout:
             version = await self._hub.person_locked(topic, subscriber.person)
             subscriber.cursors[name] = version.revision
             if since == version.revision:
-                return patched(name, since, version, {})
+                return patched(name, since, version, {}) | {"build": self._hub.build}
             return snapshot(name, version, self._hub.build)
         await self._hub.fresh(topic)
         live = topic.documents[name]

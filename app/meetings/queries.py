@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.ids import clean_join_code
 from app.meetings.models import Meeting, Stage
-from app.posts.models import Post
+from app.posts.models import Post, Support
 from app.posts.states import PUBLIC, SHOWN
 
 MOST_POSTS = 100
@@ -57,14 +57,27 @@ def older_posts(
     )
     if before is not None:
         query = query.where(Post.seq < before)
-    found = session.scalars(query.order_by(Post.seq.desc()).limit(min(limit, MOST_POSTS)))
-    return [_public(post) for post in found]
+    found = session.scalars(query.order_by(Post.seq.desc()).limit(min(limit, MOST_POSTS))).all()
+    scores = _scores(session, [post.id for post in found]) if kind == "question" else {}
+    return [_public(post) | scores.get(post.id, {}) for post in found]
 
 
 def _public(post: Post) -> dict[str, Any]:
     names = ("id", "kind", "text", "name", "at", "seq", "status", "source", "answer", "item", "to")
     members = {name: getattr(post, name) for name in names}
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _scores(session: Session, roots: list[str]) -> dict[str, dict[str, Any]]:
+    """The distinct supporters of each question, zeros too, as `{"score": n}`."""
+    query = (
+        select(Post.root_id, func.count(Support.participant_id.distinct()))
+        .join(Support, Support.post_id == Post.id)
+        .where(Post.root_id.in_(roots), Support.active)
+        .group_by(Post.root_id)
+    )
+    counted = {root: count for root, count in session.execute(query)}
+    return {root: {"score": counted.get(root, 0)} for root in roots}
 
 
 def due_for_screen(session: Session, now: int) -> list[int]:

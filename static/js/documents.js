@@ -85,11 +85,16 @@ export class Meeting {
   #take({doc, revision, state, build}) {
     this.state[doc] = state;
     this.revision[doc] = revision;
+    this.#compare(build);
+  }
+
+  #compare(build) {
     if (build && build !== this.page.build) this.outdated = build;
   }
 
   /** @returns {boolean} whether the document is another now */
-  #patch({doc, from, to, patch}) {
+  #patch({doc, from, to, patch, build}) {
+    this.#compare(build);
     const ours = this.revision[doc];
     if (from === to || (ours !== undefined && to <= ours)) return false;
     if (from !== ours) {

@@ -142,9 +142,8 @@ async def test_since_a_revision_that_was_shown_here_comes_the_difference(yard: Y
     back = Ear(yard)
     back.state["public"], back.revision["public"] = {"n": 3, "constant": "…"}, 4
     await back.join("public", since={"public": 4})
-    assert back.of("public") == [
-        ("patch", {"doc": "public", "from": 4, "to": 11, "at": 11000, "patch": {"n": 10}})
-    ]
+    step = {"doc": "public", "from": 4, "to": 11, "at": 11000, "build": "test-build"}
+    assert back.of("public") == [("patch", {**step, "patch": {"n": 10}})]
     assert back.state == ear.state
 
 
