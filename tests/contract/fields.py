@@ -153,8 +153,8 @@ SIGNAL = {"people": PEOPLE, "reactions?": Each(int)}
 SIGNAL_BACKSTAGE = SIGNAL | {"staff": [{"id": str, "name": str, "role": ROLE}]}
 
 OLDER_POST = {
-    "id": str, "kind": KIND, "text": str, "name?": str, "at": int, "score?": int, "seq": int, "status": STATUS,
-    "source?": SOURCE, "answer?": str, "item?": str, "to?": str,
+    "id": str, "kind": KIND, "text": str, "name?": str, "at": int, "seq": int, "status": STATUS,
+    "score?": int, "source?": SOURCE, "answer?": str, "item?": str, "to?": str,
 }  # fmt: skip
 
 PAGE = {
