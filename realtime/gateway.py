@@ -24,7 +24,8 @@ FRAME_BYTES = 64 * 1024
 RETURNING_PER_SECOND = 300
 FAREWELL_SECONDS = 1.0
 RESERVED = frozenset({"connect", "disconnect", "connect_error"})
-_ENGINE_FRAME = re.compile("[134]")
+# A client's pong and messages; its "close" ends the connection as anything else does.
+_ENGINE_FRAME = re.compile("[34]")
 
 
 class Refused(Exception):
@@ -108,6 +109,7 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]
             await self.gateway.joined(eio_sid)
         elif received.packet_type == packet.DISCONNECT:
             await self._handle_disconnect(eio_sid, namespace, self.reason.CLIENT_DISCONNECT)
+            await self.gateway.hang_up(eio_sid)
         elif received.packet_type == packet.EVENT:
             await self._handle_event(eio_sid, namespace, id, received.data)
         elif received.packet_type == packet.ACK:
@@ -278,7 +280,9 @@ class Gateway:
         if isinstance(reaction, str) and self._door.may_react(guest, reaction):
             self._presence.react(guest.topic, reaction)
 
-    async def _unknown(self, _event: str, sid: str, *_args: Any) -> dict[str, Any]:
+    async def _unknown(self, *arguments: Any) -> dict[str, Any]:
+        # The event's name, then the socket; an event named "*" comes without its name.
+        sid = arguments[0] if arguments[0] in self._sessions else arguments[1]
         return self._door.unknown(self._sessions[sid].guest)
 
     def _enter(self, guest: Guest) -> None:

@@ -10,6 +10,10 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from realtime.client import new_key
+from tests.support.people import Person
+from tests.support.town import Hall
+
 PATH = "/socket.io/?EIO=4&transport=websocket"
 
 
@@ -78,9 +82,13 @@ class Raw:
             while not (result := found()):
                 if self.close_code is not None:
                     raise AssertionError(f"closed with {self.close_code}: {self.frames[-3:]}")
-                self._changed.clear()
-                await self._changed.wait()
+                await self.arrival()
         return result
+
+    async def arrival(self) -> None:
+        """The next frame, or the end of the line."""
+        self._changed.clear()
+        await self._changed.wait()
 
     async def closed(self, timeout: float = 3) -> int:
         """Waits until the other side has closed the line; answers the code."""
@@ -109,3 +117,19 @@ class Raw:
             pass
         self.close_code = self._line.close_code or 1006
         self._changed.set()
+
+
+async def enter(hall: Hall, person: Person | None = None, *documents: str) -> Raw:
+    """A socket of a phone that was let in and has its documents."""
+    person = person or hall.phone()
+    wanted = list(documents or ("public", "mine"))
+    line = await Raw.open(hall.town.base_url)
+    assert not await line.identify(code=hall.code, documents=wanted, **person.identity)
+    await line.until(lambda: len(line.events("snapshot")) == len(wanted))
+    return line
+
+
+async def alive(line: Raw) -> None:
+    """The socket still settles commands."""
+    body = await line.call("command", "question.support", {"id": "x"}, new_key())
+    assert body["error"]["code"] == "not_found"

@@ -193,6 +193,7 @@ class Hall:
         values: dict[str, Any] = {
             "id": self.person_id(person), "meeting_id": self.id, "agreed_at": Clock().now(),
             "device_hash": self._device_hash(person), "at": "home", "muted": False,
+            "revision": 1,
         }  # fmt: skip
         return Participant(**values | columns)
 
