@@ -187,7 +187,7 @@ def _read_file(values: dict[str, dict[str, Any]], path: Path | None) -> None:
         raise SettingsError(f"{wanted} cannot be read: {error}.") from None
     for section, given in content.items():
         if section not in SECTIONS or not isinstance(given, dict):
-            raise SettingsError(_unknown(section, SECTIONS, str(wanted)))
+            raise SettingsError(_misplaced(section, str(wanted)))
         values[section].update(given)
 
 
@@ -248,6 +248,13 @@ def _kind_name(kind: type) -> str:
     return {str: "text", int: "a whole number", bool: "true or false", tuple: "a list of texts"}[
         kind
     ]
+
+
+def _misplaced(name: str, where: str) -> str:
+    home = next((section for section in SECTIONS if name in _types(section)), None)
+    if home:
+        return f"Unknown setting {name} in {where}. Did you mean {name} in [{home}]?"
+    return _unknown(name, SECTIONS, where)
 
 
 def _unknown(name: str, known: Mapping[str, Any], where: str) -> str:
