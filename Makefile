@@ -40,6 +40,9 @@ i18n: $(TOOLS) ## bring the Korean catalogue and its browser part up to date
 pictures: $(TOOLS) ## take the README's pictures anew
 	@$(BIN)/python -m tools.pictures
 
+docs: $(TOOLS) ## write docs/protocol.md anew from the code
+	$(BIN)/python -m tools.protocol
+
 lock: ## choose the versions of all packages anew (needs uv)
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock

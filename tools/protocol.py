@@ -1,0 +1,208 @@
+"""`docs/protocol.md`, made from the code: `python -m tools.protocol` (or `make docs`) writes it.
+
+What the code declares (commands, payloads, rights, rates, states, documents) is read from there;
+what it only does (the order of frames, the feed) is said here, in `protocol.txt`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import inspect
+
+from app.asgi import create_app  # noqa: F401  (importing declares every command)
+from app.core.commands import REGISTRY, Command
+from app.core.errors import STATUS
+from app.core.permissions import (
+    ROLE_DOCUMENTS,
+    ROLE_PERMISSIONS,
+    Permission,
+    Role,
+    roles_with,
+)
+from app.core.settings import DEFAULT_RATES
+from app.documents.derive import DOCUMENTS
+from app.posts.states import TRANSITIONS
+from tests.contract import fields, rights
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "protocol.md"
+WORDS = Path(__file__).with_name("protocol.txt")
+
+WHEN = {
+    "invalid": "broken JSON, an unknown or missing field, another type, an empty or only invisible"
+    " text, 301 graphemes, a lone surrogate, a value out of range",
+    "unauthenticated": "no key, an unknown or a revoked one; a browser that has not joined here",
+    "forbidden": "the role may not, a foreign origin, a form without its token, a muted phone",
+    "not_found": "an unknown code, command, document, event or id; an id of another meeting",
+    "conflict": "the state does not allow it, or somebody was first (says who did what); a key that"
+    " was used for another command",
+    "closed": "posts are not taken, the meeting is over, the question is answered",
+    "full": "no place is left",
+    "too_large": "a body of more than 64 KiB",
+    "rate_limited": "too often; `retry_after` tells the seconds",
+    "unavailable": "the database or the queue does not take it now; send again with the same key",
+}
+MEMBERS = {
+    "public.polls": "The polls that were opened; none yet.",
+    "staff.polls": "All polls with their live counts; none yet.",
+    "mine.posts": "One's own posts as they were written, and what became of them.",
+    "mine.supports": "The questions that one supports, also by what was merged into them.",
+    "mine.ballots": "One's own answers to polls; none yet.",
+    "mine.muted": "Present while the moderators have stopped one's posts.",
+    "mine.name": "The name that one's posts are shown with.",
+    "mine.at": "Where this phone is.",
+}
+"""What a member is where no section of a document says so."""
+
+NAMES = {str: "text", int: "integer", bool: "true or false", float: "number"}
+
+
+def render() -> str:
+    """The whole page."""
+    words = _words()
+    parts = [
+        words["intro"],
+        words["doors"],
+        "## Roles\n" + _table(("role", "may", "documents"), _roles()),
+        "## Addresses\n" + _table(("method", "path", "for"), _addresses()),
+        words["commands"],
+        *_commands(),
+        "## States of a post\n" + _table(("verb", "from", "to"), _states()),
+        "## Refusals\n" + words["refusals"],
+        _table(("code", "status", "when"), _refusals()),
+        words["documents"],
+        *_documents(),
+        words["sockets"],
+        words["feed"],
+    ]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _words() -> dict[str, str]:
+    """The parts of the text file, by the name that heads each."""
+    found = {}
+    for part in WORDS.read_text("utf-8").split("\n%% ")[1:]:
+        name, _, text = part.partition("\n")
+        found[name.strip()] = text.strip()
+    return found
+
+
+def _roles() -> Iterator[tuple[str, ...]]:
+    for role in Role:
+        granted = sorted(ROLE_PERMISSIONS[role])
+        documents = " ".join(f"`{name}`" for name in sorted(ROLE_DOCUMENTS[role]))
+        yield f"`{role}`", ", ".join(granted) or "nothing", documents or "none"
+
+
+def _addresses() -> Iterator[tuple[str, ...]]:
+    for (method, path), signs in rights.routes().items():
+        welcome = [f"`{role}`" for role in rights.ROLES[:7] if signs.get(role) in (".", ">")]
+        everybody = len(welcome) == 7 or method == "POST" or not signs
+        yield method, f"`{path}`", "everybody" if everybody else ", ".join(welcome)
+
+
+def _commands() -> Iterator[str]:
+    for name, command in sorted(REGISTRY.items()):
+        yield "\n".join([f"### `{name}`", _first_sentence(command.handler), *_facts(name, command)])
+
+
+def _facts(name: str, command: Command) -> Iterator[str]:
+    rate = DEFAULT_RATES[name if name in DEFAULT_RATES else "staff"]
+    kept = "the first answer" if command.keyed else "the key's number decides"
+    roles = ", ".join(f"`{role}`" for role in Role if role in roles_with(command.permission))
+    if command.permission is Permission.KEEP_TIME:
+        yield f"- **Who**: {roles}, the process itself."
+    else:
+        yield f"- **Who**: {roles}. **Rate**: {rate}. **The same key again**: {kept}."
+    refused = [
+        f"{status} `{rights.CODES[sign]}`"
+        for status, sign in rights.commands()[name][1].items()
+        if sign != "."
+    ]
+    if refused:
+        yield f"- **Meeting**: {', '.join(refused)}."
+    if name in TRANSITIONS:
+        sources = ", ".join(f"`{state}`" for state in TRANSITIONS[name])
+        yield f"- **From**: {sources}."
+    yield f"- **Payload**: {_payload(command)}."
+
+
+def _payload(command: Command) -> str:
+    told = inspect.type_info(command.payload)
+    assert isinstance(told, inspect.StructType)
+    listed = [
+        f"`{field.encode_name}{'' if field.required else '?'}` {_type(field.type)}"
+        for field in told.fields
+    ]
+    return ", ".join(listed) or "none"
+
+
+def _type(told: Any) -> str:
+    """A payload's type in words."""
+    if isinstance(told, inspect.UnionType):
+        return " or ".join(_type(t) for t in told.types if not isinstance(t, inspect.NoneType))
+    if isinstance(told, inspect.LiteralType):
+        return "(" + " ".join(str(value) for value in told.values) + ")"
+    if isinstance(told, inspect.ListType):
+        return f"list of {_type(told.item_type)}s"
+    if isinstance(told, inspect.DictType):
+        return f"object of {_type(told.value_type)}s"
+    plain = {inspect.StrType: "text", inspect.IntType: "integer", inspect.BoolType: "true or false"}
+    return plain[type(told)]
+
+
+def _states() -> Iterator[tuple[str, ...]]:
+    for verb, ways in TRANSITIONS.items():
+        for target in dict.fromkeys(ways.values()):
+            sources = ", ".join(source for source, to in ways.items() if to == target)
+            yield f"`{verb}`", sources, target
+
+
+def _refusals() -> Iterator[tuple[str, ...]]:
+    for code, status in STATUS.items():
+        yield f"`{code}`", str(status), WHEN[code]
+
+
+def _documents() -> Iterator[str]:
+    for name, spec in fields.DOCUMENTS.items():
+        doc = {section.name: section.build for section in DOCUMENTS.get(name, ())}
+        rows = []
+        for written, part in spec.items():
+            member = written.rstrip("?")
+            what = MEMBERS.get(f"{name}.{member}") or _first_sentence(doc[member])
+            rows.append((f"`{written}`", what, _shape(part)))
+        yield f"### `{name}`\n" + _table(("member", "what", "holds"), rows)
+
+
+def _shape(spec: Any) -> str:
+    """A listed shape in words; `name?` is absent where it does not apply."""
+    if isinstance(spec, fields.Each):
+        return f"by id: {_shape(spec.spec)}"
+    if isinstance(spec, fields.Code):
+        return "(" + " ".join(sorted(spec.words)) + ")"
+    if isinstance(spec, list):
+        return f"list of {_shape(spec[0])}"
+    if isinstance(spec, dict):
+        inside = "; ".join(f"`{name}` {_shape(part)}" for name, part in spec.items())
+        return f"{{{inside}}}"
+    return NAMES[spec]
+
+
+def _first_sentence(of: Any) -> str:
+    text = " ".join((of.__doc__ or "").split())
+    return text.split(". ")[0].rstrip(".") + "."
+
+
+def _table(heads: tuple[str, ...], rows: Any) -> str:
+    lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def main() -> None:
+    """Writes the page."""
+    PAGE.write_text(render(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
