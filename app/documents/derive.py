@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.db import Database
 from app.core.settings import Settings
 from app.documents import mine, public, screen, speaker, staff
-from app.documents.source import Section, Source, parts
+from app.documents.source import LARGEST, Section, Source, parts
 from app.meetings.models import Meeting
 from realtime.document import Derived, Version
 
@@ -21,8 +21,8 @@ DOCUMENTS: dict[str, tuple[Section, ...]] = {
 }
 """The documents of a meeting; `mine` is read a person at a time."""
 
-LARGEST = 64 * 1024
-SMALLEST_SCALE = 32
+# Every window holds nothing then but what must stay.
+SMALLEST_SCALE = 512
 ACCESS = parts("access")
 
 

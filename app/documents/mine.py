@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app.documents.source import Members, Source, present
+from app.documents.source import LARGEST, Members, Source, present
 from app.people.models import Participant
 from app.posts.models import Claim, Post, Support
 from app.posts.states import MERGED, SET_ASIDE, WAITING
@@ -31,7 +32,18 @@ def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
         versions[row.id] = Version(row.revision, row.changed_at, state)
     _add_posts(source, empty)
     _add_supports(source, empty)
+    for state in empty.values():
+        _fit(state)
     return versions
+
+
+def _fit(state: Members) -> None:
+    """Of somebody who has written more than a document holds, the newest posts."""
+    size = len(msgspec.json.encode(state))
+    for id in list(state["posts"]):
+        if size <= LARGEST:
+            return
+        size -= len(msgspec.json.encode({id: state["posts"].pop(id)}))
 
 
 def changed_since(source: Source, revision: int) -> list[str]:

@@ -25,6 +25,7 @@ from app.posts.states import (
 COMMENTS = 100
 TOP_QUESTIONS = 100
 NEW_QUESTIONS = 50
+QUEUED_QUESTIONS = 100
 ANNOUNCEMENTS = 20
 REACTIONS = ("clap", "heart", "laugh", "surprise")
 
@@ -85,12 +86,18 @@ def comments(source: Source) -> Members:
 
 
 def questions(source: Source) -> Members:
-    """The questions with most support, the newest, and all that are on their way."""
+    """The questions with most support, the newest, and those on their way to the stage; what is
+    on the stage or the screen always."""
     rows, counted = shown_questions(source), scores(source)
     by_score = sorted(rows, key=lambda row: (-counted.get(row.id, 0), row.seq))
-    chosen = {row.id for row in by_score[: source.window(TOP_QUESTIONS)]}
-    chosen |= {row.id for row in rows[-source.window(NEW_QUESTIONS) :]}
-    chosen |= {row.id for row in rows if row.status in (LIVE, QUEUED)}
+    by_place = sorted(
+        (row for row in rows if row.status == QUEUED), key=lambda row: (row.position or 0, row.seq)
+    )
+    shown = source.session.get_one(Stage, source.meeting.id).ref
+    chosen = {row.id for row in rows if row.status == LIVE or row.id == shown}
+    chosen |= {row.id for row in by_score[: source.window(TOP_QUESTIONS)]}
+    chosen |= {row.id for row in rows[::-1][: source.window(NEW_QUESTIONS)]}
+    chosen |= {row.id for row in by_place[: source.window(QUEUED_QUESTIONS)]}
     merged = source.read("public.merged", parts("questions"), _merged)
     return {
         row.id: _question(row, counted.get(row.id, 0), merged.get(row.id))
@@ -145,7 +152,9 @@ def announcements(source: Source) -> Members:
     """The newest sentences of the staff for the phones."""
     query = select(Announcement).where(Announcement.meeting_id == source.meeting.id)
     newest = source.session.scalars(
-        query.order_by(Announcement.at.desc(), Announcement.id).limit(ANNOUNCEMENTS)
+        query.order_by(Announcement.at.desc(), Announcement.id).limit(
+            source.window(ANNOUNCEMENTS, least=1)
+        )
     )
     return {
         row.id: present({"text": row.text, "to": row.to, "at": row.at, "until": row.until})
@@ -159,7 +168,7 @@ SECTIONS = (
     Section("stage", parts("stage"), stage),
     Section("posting", parts("posting"), posting),
     Section("comments", parts("comments"), comments),
-    Section("questions", SCORES, questions),
+    Section("questions", SCORES | parts("stage"), questions),
     Section("polls", parts("meeting"), lambda _source: {}),
     Section("counters", parts("comments", "questions"), counters),
     Section("announcements", parts("announcements"), announcements),

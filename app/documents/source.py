@@ -14,6 +14,9 @@ from realtime.document import Version
 
 Members = dict[str, Any]
 
+LARGEST = 64 * 1024
+"""The most bytes that a document may have."""
+
 ALL_PARTS = frozenset(part for parts in PARTS.values() for part in parts)
 
 
@@ -43,16 +46,16 @@ class Source:
         revision, at = max(map(tuple, steps), default=(1, self.meeting.created_at))
         return revision, at
 
-    def window(self, most: int) -> int:
-        """How many entries of a list that may hold `most`."""
-        return max(5, most // self.scale)
+    def window(self, most: int, least: int = 0) -> int:
+        """How many entries of a list that may hold `most`; `least` stay whatever they weigh."""
+        return max(least, most // self.scale)
 
     def read(self, name: str, parts: frozenset[str], build: Callable[["Source"], Any]) -> Any:
         """What `build` reads, remembered until one of the parts changes."""
         revision = self.step(parts)[0]
-        kept = self.memo.get((name, self.scale))
+        kept = self.memo.get(name)
         if kept is None or kept[0] != revision:
-            kept = self.memo[name, self.scale] = (revision, build(self))
+            kept = self.memo[name] = (revision, build(self))
         return kept[1]
 
     def document(self, name: str, sections: Collection[Section]) -> Version:
@@ -60,7 +63,9 @@ class Source:
         parts = frozenset().union(*(section.parts for section in sections))
         revision, at = self.step(parts)
         members = {
-            section.name: self.read(f"{name}.{section.name}", section.parts, section.build)
+            section.name: self.read(
+                f"{name}.{section.name}/{self.scale}", section.parts, section.build
+            )
             for section in sections
         }
         return Version(revision, at, {k: v for k, v in members.items() if v is not None})

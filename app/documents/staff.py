@@ -25,13 +25,14 @@ from app.posts.undo import UNDO_MILLIS
 
 WAITING_MOST = 200
 OTHERS_MOST = 100
+CLAIMS_MOST = 200
 ACTIONS = 20
 QUIET = ("post.claim", "post.release")
 
 
 def waiting(source: Source) -> Members:
     """The oldest waiting posts, and who looks at them."""
-    rows = posts_in(source, WAITING)[: source.window(WAITING_MOST)]
+    rows = posts_in(source, WAITING)[: source.window(WAITING_MOST, least=1)]
     return _cards(source, rows)
 
 
@@ -75,8 +76,10 @@ def merged(source: Source) -> Members:
 
 
 def claims(source: Source) -> Members:
-    """Who looks at which post."""
-    return {c.post_id: {"by": c.staff_id, "until": c.until} for c in _claims(source)}
+    """Who looks at which post, as far as there is room for the latest of them."""
+    latest = sorted(_claims(source), key=lambda claim: (-claim.until, claim.post_id))
+    shown = latest[: source.window(CLAIMS_MOST)]
+    return {claim.post_id: {"by": claim.staff_id, "until": claim.until} for claim in shown}
 
 
 def _claims(source: Source) -> list[Claim]:

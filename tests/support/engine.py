@@ -47,12 +47,14 @@ class Hall:
     keys: Mapping[str, str]
 
 
-def make_hall(database: Database, now: int = BEGINS, file: str = MEETING, delay: int = 0) -> Hall:
-    """A meeting as `madang meeting create` makes it; its doors are open already."""
-    content = parse_meeting(tomllib.loads(file))
+def make_hall(database: Database, now: int = BEGINS, opened: bool = True) -> Hall:
+    """A meeting as `madang meeting create` makes it, opened already or not; comments reach the
+    screen without delay."""
+    content = parse_meeting(tomllib.loads(MEETING))
     with database.writing() as session:
-        meeting, keys = create_meeting(session, content, now, delay, False)
-        meeting.status, meeting.opened_at = "live", now
+        meeting, keys = create_meeting(session, content, now, 0, False)
+        if opened:
+            meeting.status, meeting.opened_at = "live", now
         return Hall(meeting.id, meeting.code, keys)
 
 
