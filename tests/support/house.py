@@ -1,0 +1,68 @@
+"""Madang in this process and on this event loop, with its parts within reach: real sockets and
+real requests, but a clock that stands still."""
+
+import asyncio
+import contextlib
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from app.asgi import create_app
+from app.core.clock import Clock
+from app.core.settings import Database, Server, Settings
+from realtime.bus import Bus
+from realtime.gateway import FRAME_BYTES
+from tests.support.engine import NO_RATES, Hand
+
+PUBLIC = "http://hall.example"
+"""The address that all nodes print; whoever sends comes by the node's own."""
+
+
+class House:
+    """One node. Several on one database need one exchange of buses."""
+
+    def __init__(self, folder: Path, url: str, clock: Hand, bus: Bus | None = None) -> None:
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        port = self._listener.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.settings = Settings(
+            server=Server(port=port, base_url=PUBLIC, secret_file=str(folder / "secret")),
+            database=Database(url=url),
+            rates=NO_RATES,
+        )
+        self.app = create_app(self.settings, Clock(clock), bus)
+        self.runtime = self.app.runtime
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self.app,
+                ws="websockets-sansio",
+                ws_max_size=FRAME_BYTES,
+                ws_per_message_deflate=False,
+                ws_ping_interval=None,
+                http="httptools",
+                log_level="warning",
+                # Between two steps of a test the loop stands still, and nobody has gone away.
+                timeout_keep_alive=3600,
+                timeout_graceful_shutdown=2,
+            )
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> "House":
+        """Answers when this returns."""
+        self._task = asyncio.create_task(self._server._serve([self._listener]))
+        async with asyncio.timeout(20):
+            while not self._server.started:
+                await asyncio.sleep(0.01)
+                if self._task.done():
+                    await self._task
+        return self
+
+    async def stop(self) -> None:
+        """Ends it as a planned stop does."""
+        self._server.should_exit = True
+        if self._task:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait_for(self._task, 20)
