@@ -19,7 +19,8 @@ class Person:
         self.code = code
         self.identity = {"key": key} if key else {"device": device or secrets.token_hex(16)}
         headers = {"Authorization": f"Bearer {next(iter(self.identity.values()))}"}
-        self.http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=15)
+        # Certificates are of no use here, and reading them for each of 300 takes 10 s.
+        self.http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=15, verify=False)
 
     @classmethod
     def staff(cls, base_url: str, meeting: dict[str, Any], screen: str) -> "Person":
