@@ -1,6 +1,7 @@
 """Citizens in a browser: how they join, write and look, and how their network fails them."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -114,3 +115,18 @@ class Network:
             self.answer(route)
         else:
             route.abort()
+
+
+def stored(hall: Hall, text: str) -> list[dict[str, Any]]:
+    """What the server has of a text, in every list of staff and public."""
+    public, staff = hall.read("public"), hall.read("staff")
+    lists = [public["comments"], public["questions"], staff["waiting"], staff["set_aside"]]
+    return [post for posts in lists for post in posts.values() if post["text"] == text]
+
+
+def settled(page: Page, check: Any, seconds: float = 10) -> None:
+    """Waits until the check holds, while the page goes on."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "did not come to rest"
+        page.wait_for_timeout(100)

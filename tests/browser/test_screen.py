@@ -2,13 +2,14 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hall import LONGEST, Hall, script
+from tests.browser.long_meeting import LONG_MEETING
 from tests.support.browser import Visitors, picture
 from tests.support.server import Server
 
@@ -24,19 +25,7 @@ RULES = script("screen_rules")
 RECORD = script("screen_record")
 DRIVE = script("screen_pace")
 GROUND = "e => getComputedStyle(e).backgroundColor"
-SETTLED = """async () => {
-  await document.fonts.ready;
-  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)));
-  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-}"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all evenings of this module; whoever stops it starts one of their own."""
-    running = Server(tmp_path_factory.mktemp("screen")).start()
-    yield running
-    running.stop()
+SETTLED = script("screen_settled")
 
 
 @pytest.fixture(scope="module")
@@ -53,25 +42,6 @@ def longest(server: Server) -> Hall:
     hall = Hall(server, LONG_MEETING)
     hall.fill([(text, "가" * 30) for text in LONGEST.values()], list(LONGEST.values()))
     return hall
-
-
-LONG_ITEM = """
-[[agenda]]
-title = "시민이 제안하고 부서가 검토한 여러 가지 과제를 한자리에서 차례로 이야기하는 시간 {}"
-kind = "talk"
-minutes = 5
-lead = "건강증진과와 보건소 열두 곳의 담당자"
-"""
-LONG_MEETING = f"""\
-title = "{"시민과 함께 정하는 우리 동네 보건소의 다음 십 년 " * 4}"
-question = "{"보건소에서도 난임 주사를 맞을 수 있다면 어떨까요? " * 5}"
-starts_at = 2019-03-26T19:00:00+09:00
-ends_at = 2019-03-26T20:00:00+09:00
-language = "ko"
-[posting]
-comments = "open"
-questions = "open"
-{"".join(LONG_ITEM.format(number) for number in range(16))}"""
 
 
 def show(hall: Hall, page: Page, scene: str, **more: Any) -> None:
