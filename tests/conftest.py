@@ -24,8 +24,7 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with its group and runs browser tests last: while Playwright lives, no
-    other event loop can run in this thread."""
+    """Marks each test with its group and runs browser tests last: the quick ones tell first."""
     for item in items:
         group = item.path.relative_to(Path(__file__).parent).parts[0]
         if group in GROUPS:
@@ -166,17 +165,33 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="session")
+def postgres_town(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: services.PostgresServer
+) -> Iterator[Town]:
+    """The same on PostgreSQL."""
+    url = postgres_server.create("town", "migrated")
+    server = Server(tmp_path_factory.mktemp("postgres-town"), url)
+    try:
+        everything = Town(server.start())
+        yield everything
+        everything.close()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Any]:
-    """Playwright; tests that ask for it, or for a browser, are plain functions."""
+    """Playwright; tests that ask for it, or for a browser, are plain functions. It ends with its
+    file: while it lives, no other event loop can run in this thread."""
     services.require(services.CHROMIUM)
     services.require(services.KOREAN_FONT)
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Any) -> Iterator[Browser]:
-    """One Chromium for all tests; take `visitors` from it."""
+    """One Chromium for a file's tests; take `visitors` from it."""
     running = chromium.launch(playwright)
     yield running
     running.close()

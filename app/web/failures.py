@@ -31,7 +31,7 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     """An address or method that does not exist; one with a slash too many at its end leads to
     the one that was meant."""
     assert isinstance(error, HTTPException)
-    path = request.url.path
+    path: str = request.scope["path"]
     if error.status_code == 404 and path.endswith("/") and path.strip("/"):
         return RedirectResponse(f"/{path.strip('/')}", 307)
     response = await on_refusal(request, not_found(NO_PAGE))
@@ -42,11 +42,11 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 async def on_error(request: Request, error: Exception) -> Response:
     """A mistake of ours, told as what it is to the one who asked: not now."""
-    log.error("%s failed", request.url.path, exc_info=error)
+    log.error("%s failed", request.scope["path"], exc_info=error)
     return await on_refusal(request, unavailable())
 
 
 def _wants_page(request: Request) -> bool:
-    parts = request.url.path.split("/")
+    parts = request.scope["path"].split("/")
     machine = {"commands", "documents", "posts"} & set(parts)
     return not machine and "text/html" in request.headers.get("accept", "*/*,text/html")

@@ -12,6 +12,15 @@ from tests.support.sentences import judge
 from tests.support.town import Hall, Town
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def town(request: pytest.FixtureRequest, town: Town) -> Town:
+    """Each test runs on both databases."""
+    if request.param == "sqlite":
+        return town
+    there: Town = request.getfixturevalue("postgres_town")
+    return there
+
+
 async def _doors(person: Person) -> dict[str, JsonDoor]:
     return {name: await door(person).open() for name, door in DOORS.items()}
 
@@ -173,3 +182,36 @@ async def test_a_hundred_supports_of_one_person_are_one(town: Town) -> None:
     assert hall.count("supports") == 1
     assert (await doors[0].person.read("public"))["questions"][post]["score"] == 1
     await doors[2].close()
+
+
+SIGNS = ["a\0b", "\ud800", "\udfff\ud800", "x" * 5000, "é" * 40, "', 1); --", "\u202e"]
+
+
+@pytest.mark.parametrize("id", SIGNS, ids=range(len(SIGNS)))
+async def test_an_id_of_whatever_signs_is_none_on_either_database(town: Town, id: str) -> None:
+    hall = town.hall()
+    commands = {
+        hall.phone(): [("question.support", {"id": id}), ("post.withdraw", {"id": id})],
+        hall.staff("stage"): [
+            ("post.approve", {"id": id}),
+            ("post.approve", {"ids": [id]}),
+            ("agenda.start", {"id": id}),
+            ("post.merge", {"id": hall.post("received"), "into": id}),
+            ("person.mute", {"post": id}),
+            ("stage.show", {"scene": "question", "ref": id}),
+        ],
+    }
+    before = hall.rows()
+    for person, several in commands.items():
+        doors = [DOORS["json"](person), await DOORS["socket"](person).open()]
+        for door, (name, payload) in itertools.product(doors, several):
+            assert code_of(await door.send(name, payload)) in ("invalid", "not_found"), name
+        await doors[1].close()
+    assert hall.rows()["audits"] == before["audits"]
+
+
+@pytest.mark.parametrize("code", ["%00", "12345%00", "%ED%A0%80", "'", "%F0%9F%92%A9", "1e5"])
+async def test_a_code_of_whatever_signs_is_none_on_either_database(town: Town, code: str) -> None:
+    visitor = town.hall().stranger().http
+    for path in (f"/j/{code}", f"/m/{code}", f"/m/{code}/documents/public", f"/m/{code}/posts"):
+        assert (await visitor.get(path)).status_code == 404

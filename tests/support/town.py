@@ -29,8 +29,9 @@ class Town:
         self.server = server
         self.base_url = server.base_url
         self.database = Database(server.database_url)
-        # What a test puts there need not outlive a power cut.
-        event.listen(self.database.write, "connect", _careless)
+        if self.database.embedded:
+            # What a test puts there need not outlive a power cut.
+            event.listen(self.database.write, "connect", _careless)
 
     def hall(self, status: str = "live", file: str = MEETING, **columns: Any) -> "Hall":
         """A new meeting; `columns` are set after it was read from the file."""
