@@ -9,15 +9,16 @@ import httpx
 import pytest
 
 from app.asgi import create_app
+from app.core.clock import Clock
 from app.core.commands import REGISTRY
 from app.core.permissions import DOCUMENTS
 from app.core.settings import Database, Server, Settings
 from app.documents.derive import DOCUMENTS as DERIVED
 from tests.contract import rights
 from tests.contract.cast import FITTING, Cast
-from tests.support.doors import DOORS, JsonDoor, code_of
+from tests.support.doors import DOORS, JsonDoor, code_of, told
 from tests.support.people import Person
-from tests.support.raw import Raw
+from tests.support.raw import Raw, enter
 from tests.support.town import Town
 
 COMMANDS = rights.commands()
@@ -295,6 +296,30 @@ async def test_a_revoked_key_gets_no_more_from_a_waiting_feed(town: Town) -> Non
     answer = await waiting
     assert answer.status_code == 401
     assert "비밀 검토 글" not in answer.text
+
+
+async def test_staff_links_end_24_hours_after_the_meeting_was_closed(town: Town) -> None:
+    hall = town.hall("closed")
+    stage, phone = hall.staff("stage"), hall.phone()
+    line = await enter(hall, stage, "public", "staff")
+    post, day = hall.post("received"), 24 * 3600 * 1000
+    hall.set(closed_at=Clock().now() - day + 60_000)
+    await stage.do("post.claim", id=post)
+    hall.set(closed_at=Clock().now() - day - 1)
+    before = hall.rows()
+    for command in ("post.approve", "meeting.reopen"):
+        by_http = told(await stage.send(command, **({"id": post} if "post" in command else {})))
+        assert code_of(by_http) == "unauthenticated"
+    by_socket = await line.call("command", "post.approve", {"id": post}, "1-late")
+    assert code_of(by_socket) == "unauthenticated", "also on a socket that is open since before"
+    assert (await stage.http.get(f"/m/{hall.code}/documents/staff")).status_code == 401
+    assert (await stage.http.get(f"/m/{hall.code}/stage")).status_code == 403
+    again = await Raw.open(town.base_url)
+    assert (await again.identify(code=hall.code, **stage.identity))["code"] == "unauthenticated"
+    assert hall.rows() == before
+    assert (await phone.read("mine"))["posts"] == {}, "citizens still read"
+    await again.close()
+    await line.close()
 
 
 async def test_an_upgrade_of_rights_needs_no_new_page(town: Town) -> None:

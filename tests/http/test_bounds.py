@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from realtime.client import new_key
 from tests.support.doors import DOORS, Body, JsonDoor, code_of, told
-from tests.support.raw import Raw
+from tests.support.raw import Raw, enter
 from tests.support.sentences import judge
 from tests.support.server import Server
 from tests.support.town import Town
@@ -97,7 +97,8 @@ async def test_a_frame_of_more_than_64_kib_closes_the_socket_without_an_answer(
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A Madang in which everybody may do two things a minute."""
-    rates = {f"rates.{name}": "2/60" for name in ("comment.post", "question.support", "staff")}
+    limited = ("comment.post", "question.support", "staff", "signal")
+    rates = {f"rates.{name}": "2/60" for name in limited}
     server = Server(tmp_path_factory.mktemp("strict"), settings=rates, rates=True)
     try:
         yield Town(server.start())
@@ -150,6 +151,28 @@ async def test_all_commands_of_one_of_the_staff_count_together(strict: Town) -> 
     refused = await queue.send("post.hold", id=hall.post("received"))
     assert told(refused)["error"]["code"] == "rate_limited"
     await hall.staff("stage").do("post.approve", id=hall.post("received"))
+
+
+async def test_reactions_beyond_the_rate_are_nobodys(strict: Town) -> None:
+    hall = strict.hall(reactions=True)
+    first, second, neighbour = [await enter(hall, None, "public", "mine") for _ in range(3)]
+    for line in (first, second):
+        for _ in range(20):
+            await line.send('42["signal",{"reaction":"clap"}]')
+        # Answered after the claps: all of them have arrived.
+        await line.call("sync", {"doc": "public"})
+
+    def claps() -> int:
+        told = (signal.get("reactions", {}) for signal in neighbour.events("signal"))
+        return sum(reactions.get("clap", 0) for reactions in told)
+
+    await neighbour.until(lambda: claps() >= 4)
+    before = len(neighbour.events("signal"))
+    await first.close()
+    await neighbour.until(lambda: len(neighbour.events("signal")) > before)
+    assert claps() == 4
+    await second.close()
+    await neighbour.close()
 
 
 async def test_the_first_answer_is_given_again_after_a_rate_limit(strict: Town) -> None:
