@@ -171,6 +171,10 @@ def _judge_role(actor: Actor, command: Command) -> None:
     if not allowed(actor.roles, command.permission):
         if command.permission is Permission.TAKE_PART:
             raise forbidden(N_("Staff links cannot write. Join with a phone to take part."))
+        if actor.staff:
+            raise forbidden(
+                N_("This staff link is not for that. Ask the organiser for another one.")
+            )
         raise forbidden()
 
 

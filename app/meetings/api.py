@@ -140,7 +140,7 @@ async def list_posts(request: Request) -> Response:
     try:
         kind = request.query_params.get("kind", "question")
         if kind not in ("comment", "question"):
-            raise invalid(N_("There are comments and questions."), field="kind")
+            raise invalid(N_("Choose comments or questions."), field="kind")
         before, limit = _whole(request, "before", None), _whole(request, "limit", 50)
     except Refusal as refusal:
         return refused(refusal, caller.actor.language)

@@ -132,7 +132,7 @@ def reopen_meeting(context: Context, _payload: Nothing) -> Result:
     if meeting.status != "closed":
         raise conflict(N_("The meeting has not been opened yet."))
     if context.now - meeting.closed_at > REOPEN_MILLIS:
-        raise conflict(N_("It was closed more than 30 minutes ago."))
+        raise conflict(N_("It was closed more than 30 minutes ago and stays closed."))
     meeting.status, meeting.closed_at = "live", None
     return {}
 

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.core.errors import forbidden
-from app.core.i18n import LANGUAGES
+from app.core.i18n import LANGUAGES, N_
 from app.core.ids import KEY_PATTERN
 from app.core.permissions import SCREEN_ROLES, documents_of
 from app.core.text import NAME_GRAPHEMES, TEXT_GRAPHEMES
@@ -15,6 +15,8 @@ from app.runtime import Runtime, runtime_of
 from app.web.callers import Caller
 from app.web.identity import MOST_STAFF_KEYS, Presented
 from app.web.qr import qr_svg
+
+STAFF_ONLY = N_("This page is for the staff only.")
 
 PAGE_DOCUMENTS: dict[str, tuple[str, ...]] = {
     "phone": ("public", "mine"),
@@ -81,7 +83,7 @@ def staff_page(screen: str) -> Any:
             return await _take_key(request, runtime, screen)
         caller = await _caller(request)
         if not caller.actor.roles & SCREEN_ROLES[screen]:
-            raise forbidden()
+            raise forbidden(STAFF_ONLY)
         page = await _page(runtime, request, caller, screen)
         acting = caller.actor.acting(SCREEN_ROLES[screen])
         assert acting
@@ -120,7 +122,7 @@ async def _take_key(request: Request, runtime: Runtime, screen: str) -> Response
     shown = Presented(staff=(key,) if KEY_PATTERN.fullmatch(key) else ())
     known = await runtime.callers.look_up(caller.meeting.code, shown, None)
     if not known.actor.roles & SCREEN_ROLES[screen]:
-        raise forbidden()
+        raise forbidden(STAFF_ONLY)
     held = [key, *identity.from_cookies(request.cookies, caller.meeting.code).staff]
     language = request.query_params.get("lang")
     kept = f"?lang={language}" if language in LANGUAGES else ""
