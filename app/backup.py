@@ -9,13 +9,9 @@ from pathlib import Path
 from sqlalchemy import update
 
 from app.core.db import Database
-from app.documents.source import ALL_PARTS
+from app.documents.source import ALL_PARTS, LEAP
 from app.meetings.models import Meeting
 from app.people.models import Participant
-
-LEAP = 1_000_000
-"""A remembered revision never names another state: after a restore all revisions start far
-above any that was given out since the backup."""
 
 
 class BackupError(Exception):
@@ -52,7 +48,7 @@ def restore(database: Database, source: Path, overwrite: bool) -> int:
         draft = Path(folder) / "copy.db"
         shutil.copyfile(source, draft)
         _examine(draft, source)
-        meetings = _lift_revisions(draft)
+        meetings = _lift_revisions(draft, _highest_revision(target))
         _copy(draft, target)
     return meetings
 
@@ -88,18 +84,33 @@ def _examine(path: Path, name: Path) -> None:
         raise BackupError(f"{name} is no sound database of Madang.")
 
 
-def _lift_revisions(path: Path) -> int:
+def _highest_revision(path: Path) -> int:
+    """The highest revision that the database to be replaced has given out, as far as it can
+    still be read."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT max(revision) FROM meetings").fetchone()[0] or 0)
+    except sqlite3.DatabaseError:
+        return 0
+
+
+def _lift_revisions(path: Path, given_out: int) -> int:
+    """Lifts all revisions by one leap, or by as many as lead above what was given out."""
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
         meetings = session.query(Meeting).all()
+        highest = max((meeting.revision for meeting in meetings), default=0)
+        lift = LEAP * max(1, given_out // LEAP - highest // LEAP + 1)
         for meeting in meetings:
-            meeting.revision += LEAP
-            meeting.parts = {part: _lifted(meeting, part) for part in sorted(ALL_PARTS)}
-        session.execute(update(Participant).values(revision=Participant.revision + LEAP))
+            meeting.revision += lift
+            steps = {part: _step(meeting, part) for part in sorted(ALL_PARTS)}
+            meeting.parts = {part: [revision + lift, at] for part, (revision, at) in steps.items()}
+        session.execute(update(Participant).values(revision=Participant.revision + lift))
     database.dispose()
     return len(meetings)
 
 
-def _lifted(meeting: Meeting, part: str) -> list[int]:
+def _step(meeting: Meeting, part: str) -> tuple[int, int]:
+    """Revision and instant of a part's last change; a part that never changed began with it."""
     revision, at = meeting.parts.get(part, (1, meeting.created_at))
-    return [revision + LEAP, at]
+    return revision, at

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.db import Database
 from app.core.settings import Settings
 from app.documents import mine, public, screen, speaker, staff
-from app.documents.source import LARGEST, Section, Source, parts
+from app.documents.source import LARGEST, LEAP, Section, Source, parts
 from app.meetings.models import Meeting
 from realtime.document import Derived, Version
 
@@ -49,7 +49,10 @@ class Deriver:
             source = Source(session, meeting, self._settings, memo)
             documents = {name: self._fitting(source, name) for name in DOCUMENTS}
             people = set(wanted)
-            if kept and meeting.revision > after:
+            if meeting.revision // LEAP > after // LEAP:
+                # A backup was restored: of some persons there may be no row any more.
+                people |= kept
+            elif kept and meeting.revision > after:
                 people |= kept.intersection(mine.changed_since(source, after))
             return Derived(
                 meeting.revision,
@@ -65,16 +68,23 @@ class Deriver:
             return {id: revision for id, revision in session.execute(query)}
 
     def _fitting(self, source: Source, name: str) -> Version:
-        """The document, its windows halved until it fits into 64 KB. It always begins with the
-        whole windows: every node has to make the same bytes of the same revision."""
+        """The document with the widest windows that fit into 64 KB. They are looked for from
+        where they were last: a smaller scale never makes a smaller document, so every node finds
+        the same one and makes the same bytes."""
+        scale = source.memo.get(("scale", name), 1)
+        while scale > 1 and self._fits(source, name, scale // 2):
+            scale //= 2
+        while scale < SMALLEST_SCALE and not self._fits(source, name, scale):
+            scale *= 2
+        source.memo["scale", name] = source.scale = scale
+        return source.document(name, DOCUMENTS[name])
+
+    def _fits(self, source: Source, name: str, scale: int) -> bool:
         sizes: dict[tuple[str, int], tuple[int, int]] = source.memo.setdefault("sizes", {})
-        source.scale = 1
-        while True:
-            version = source.document(name, DOCUMENTS[name])
-            revision, size = sizes.get((name, source.scale), (0, 0))
-            if revision != version.revision:
-                size = len(msgspec.json.encode(version.state))
-                sizes[name, source.scale] = (version.revision, size)
-            if size <= LARGEST or source.scale >= SMALLEST_SCALE:
-                return version
-            source.scale *= 2
+        source.scale = scale
+        version = source.document(name, DOCUMENTS[name])
+        revision, size = sizes.get((name, scale), (0, 0))
+        if revision != version.revision:
+            size = len(msgspec.json.encode(version.state))
+            sizes[name, scale] = (version.revision, size)
+        return size <= LARGEST

@@ -7,13 +7,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app.documents.source import LARGEST, Members, Source, present
+from app.documents.source import LARGEST, LEAP, Members, Source, present
 from app.people.models import Participant
 from app.posts.models import Claim, Post, Support
 from app.posts.states import MERGED, SET_ASIDE, WAITING
 from realtime.document import Version
-
-UNKNOWN_REVISION = 1
 
 
 def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
@@ -22,7 +20,9 @@ def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
     empty: dict[str, Members] = {
         person: {"posts": {}, "supports": {}, "ballots": {}} for person in people
     }
-    versions = {p: Version(UNKNOWN_REVISION, source.meeting.created_at, empty[p]) for p in people}
+    # Nothing has happened to a phone that has not joined, except where a backup was restored.
+    unknown = source.meeting.revision // LEAP * LEAP + 1
+    versions = {p: Version(unknown, source.meeting.created_at, empty[p]) for p in people}
     query = select(Participant).where(
         Participant.meeting_id == source.meeting.id, Participant.id.in_(people)
     )

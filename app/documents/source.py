@@ -14,6 +14,10 @@ from realtime.document import Version
 
 Members = dict[str, Any]
 
+LEAP = 1_000_000
+"""A remembered revision never names another state: after a restore all revisions start far above
+any that was given out since the backup."""
+
 LARGEST = 64 * 1024
 """The most bytes that a document may have."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core.ids import new_id
 from app.documents.source import LARGEST
@@ -14,6 +14,7 @@ from tests.support.engine import Engine
 
 FAT = "👨‍👩‍👧‍👦" * 300
 """As much as anybody may write: 300 signs of 25 bytes."""
+LONG = "보건소에서도 난임 주사를 맞을 수 있도록 해 주세요. " * 9
 STATES = {
     "comment": ["public", "received", "in_review", "not_shown"],
     "question": ["public", "received", "in_review", "not_shown", "queued", "answered", "deferred"],
@@ -51,6 +52,16 @@ def fill(engine: Engine, many: int, text: str, author: str | None = None) -> Non
             )  # fmt: skip
         for number in range(min(many, 40)):
             session.add(Announcement(id=new_id(), meeting_id=meeting.id, text=text, at=number))
+        meeting.revision += 1
+        step = [meeting.revision, meeting.changed_at]
+        meeting.parts = dict.fromkeys(("comments", "questions", "staff", "announcements"), step)
+
+
+def empty(engine: Engine) -> None:
+    """Everything that was written is gone."""
+    with engine.database.writing() as session:
+        for table in (Announcement, Post):
+            session.execute(delete(table))
 
 
 def sizes(engine: Engine) -> dict[str, int]:
@@ -109,3 +120,13 @@ async def test_whoever_writes_too_much_keeps_the_newest(engine: Engine) -> None:
         mine = engine.fresh([phone.person or ""])[1][phone.person or ""].state
     assert LARGEST / 3 < len(msgspec.json.encode(mine)) <= LARGEST
     assert list(mine["posts"])[-1] == last
+
+
+def test_a_node_that_has_seen_more_makes_the_same_document(engine: Engine) -> None:
+    """The windows follow from the rows alone, not from what they were before."""
+    memo: dict[str, object] = {}
+    for many, text in ((1, "글"), (20, FAT), (30, LONG), (2, FAT)):
+        fill(engine, many, text)
+        known = engine.derive(engine.hall.id, memo, frozenset(), frozenset(), 0).documents
+        assert known == engine.fresh()[0]
+        empty(engine)
