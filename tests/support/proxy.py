@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 CHUNK = 16 * 1024
 
@@ -46,10 +48,10 @@ class Proxy:
         assert self._server
         self._server.close()
         self._flowing.set()
+        self.weather = Weather()
         self.cut()
-        for link in list(self._links):
-            link.cancel()
-        await asyncio.gather(*self._links, return_exceptions=True)
+        if self._links:
+            await asyncio.wait(self._links, timeout=10)
 
     @property
     def port(self) -> int:
@@ -130,6 +132,41 @@ class Proxy:
                 await writer.drain()
                 if weather.rate:
                     await asyncio.sleep(len(piece) / weather.rate)
+
+
+class ProxyThread:
+    """A proxy with an event loop of its own, for what outlives one test."""
+
+    def __init__(self, port: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._proxy = Proxy(port)
+
+    def __enter__(self) -> "ProxyThread":
+        self._thread.start()
+        self._run(self._proxy.__aenter__())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(self._proxy.__aexit__())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    @property
+    def port(self) -> int:
+        return self._proxy.port
+
+    def stall(self) -> None:
+        """From now on nothing arrives, and nobody is told."""
+        self._loop.call_soon_threadsafe(self._proxy.stall)
+
+    def flow(self) -> None:
+        """Bytes go through again."""
+        self._loop.call_soon_threadsafe(self._proxy.flow)
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
 
 def no_websocket(first: bytes) -> bool:
