@@ -1,5 +1,6 @@
 """The meeting file (contract section 8): read, checked, stored as a new meeting."""
 
+import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import to_millis
 from app.core.ids import hash_key, new_id, new_join_code, new_key
 from app.core.permissions import Role
+from app.core.text import clean
 from app.meetings.models import AgendaItem, Meeting, Stage
 from app.people.models import StaffKey
 
@@ -30,6 +32,8 @@ STAFF_NAMES = {
     "ko": {"queue": "글 검토 담당", "stage": "화면 담당", "speaker": "사회자", "screen": "화면"},
     "en": {"queue": "Moderator", "stage": "Operator", "speaker": "Host", "screen": "Screen"},
 }
+
+_WEB_ADDRESS = re.compile(r"https?://[^/\s]")
 
 
 class MeetingFileError(Exception):
@@ -101,7 +105,7 @@ def read_meeting_file(path: Path) -> MeetingFile:
 def parse_meeting(content: dict[str, Any], name: str = "The meeting") -> MeetingFile:
     """A meeting from the values of a file or a form."""
     try:
-        meeting = msgspec.convert(content, MeetingFile)
+        meeting = msgspec.convert(_cleaned(content), MeetingFile)
     except msgspec.ValidationError as error:
         raise MeetingFileError(f"{name}: {error}.") from None
     if not meeting.title.strip():
@@ -110,7 +114,20 @@ def parse_meeting(content: dict[str, Any], name: str = "The meeting") -> Meeting
         raise MeetingFileError(f"{name}: ends_at is not after starts_at.")
     if any(item.minutes < 1 for item in meeting.agenda):
         raise MeetingFileError(f"{name}: an item of the programme lasts at least a minute.")
+    if meeting.stream_url and not _WEB_ADDRESS.match(meeting.stream_url):
+        raise MeetingFileError(f"{name}: stream_url is not an address that begins with https://.")
     return meeting
+
+
+def _cleaned(value: Any) -> Any:
+    """The same with every text normalised, as texts are at every door."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return value
 
 
 def create_meeting(
