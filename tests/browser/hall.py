@@ -61,7 +61,7 @@ class Hall:
         link: str = self.meeting["links"]["screen"]
         return link
 
-    def do(self, name: str, **payload: Any) -> dict[str, Any]:
+    def do(self, name: str, /, **payload: Any) -> dict[str, Any]:
         """A command of the operator; answers its result."""
         return self._send(self.operator, name, payload)
 
