@@ -4,7 +4,7 @@ import {t} from "./i18n.js";
 
 const STAY_MS = 8_000;
 
-const place = document.createElement("div");
+const place = document.createElement("aside");
 place.className = "toasts";
 document.body.append(place);
 

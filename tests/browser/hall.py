@@ -43,10 +43,15 @@ def script(name: str) -> str:
 class Hall:
     """A meeting and everybody in it, by the JSON door."""
 
-    def __init__(self, server: Server, file: str = MEETING) -> None:
+    def __init__(self, server: Server, file: str = MEETING, opened: bool = True) -> None:
         self.server = server
         self.meeting = server.create_meeting(file)
         self.operator = self._person(self.key("stage"))
+        if opened:
+            self.begin()
+
+    def begin(self) -> None:
+        """Opens the meeting, with everything let through at once."""
         self.do("meeting.open")
         self.do("flow.set", delay=0)
         self.do("posting.set", comments="open", questions="open")

@@ -35,9 +35,9 @@ function statusLine(app) {
 function banner(app) {
   const {status, since, error} = app.meeting.connection;
   if (error?.code === "unauthenticated") {
-    return html`<div class="banner warn"><p class="grow">${error.message || t("Please enter the join code again. What you were writing is still here.")}</p><a class="btn s" href="/j/${app.meeting.page.code}">${t("Join again")}</a></div>`;
+    return html`<section class="banner warn" aria-label=${t("Not connected")}><p class="grow">${error.message || t("Please enter the join code again. What you were writing is still here.")}</p><a class="btn s" href="/j/${app.meeting.page.code}">${t("Join again")}</a></section>`;
   }
   if (status !== "offline" || Date.now() - (since || 0) < QUIET_MS) return nothing;
-  return html`<div class="banner warn">${icon("offline")}<p class="grow">${error?.message || t("Not connected. What you write is kept and will be sent by itself.")}</p>
-    <button type="button" class="btn s" @click=${() => app.meeting.connection.wake({probe: true})}>${t("Connect now")}</button></div>`;
+  return html`<section class="banner warn" aria-label=${t("Not connected")}>${icon("offline")}<p class="grow">${error?.message || t("Not connected. What you write is kept and will be sent by itself.")}</p>
+    <button type="button" class="btn s" @click=${() => app.meeting.connection.wake({probe: true})}>${t("Connect now")}</button></section>`;
 }
