@@ -1,6 +1,7 @@
 """The bus between nodes: one contract, in memory and through Redis."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -135,6 +136,23 @@ async def bus(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     await until(lambda: node.bus.state() == "ok")
     yield node
     await node.bus.stop()
+
+
+async def test_a_cancellation_that_got_lost_does_not_keep_a_node_from_ending(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Redis client now and then takes one for a timeout of its own."""
+
+    async def hard_of_hearing(_bus: RedisBus) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(RedisBus, "_sing", hard_of_hearing)
+    bus = RedisBus("one", redis_url)
+    await bus.start()
+    await asyncio.sleep(0)
+    await asyncio.wait_for(bus.stop(), 5)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -23,7 +23,14 @@ from tests.support.wishes import WISHES, spoil
 
 NAMES = st.sampled_from(sorted(WISHES))
 SEEDS = st.integers(0, 2**32 - 1)
-EXAMPLES = settings(stateful_step_count=30, suppress_health_check=list(HealthCheck))
+# Without shrinking: playing an evening again and again takes minutes, and the steps that led to
+# a failure are printed as they were.
+EXAMPLES = settings(
+    stateful_step_count=30,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    report_multiple_bugs=False,
+)
 MANY = {"sqlite": 12, "postgresql": 6}
 
 
