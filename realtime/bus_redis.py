@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from realtime.bus import Hearer, Hint
 
@@ -64,7 +63,7 @@ class RedisBus:
             hint = await self._out.get()
             try:
                 await self._redis.publish(CHANNEL, msgspec.json.encode(hint))
-            except (RedisError, OSError, TimeoutError):
+            except Exception:
                 # The hint is lost, which costs at most a second; do not hammer Redis.
                 await asyncio.sleep(0.5)
 
@@ -76,7 +75,7 @@ class RedisBus:
                     await subscription.subscribe(CHANNEL)
                     pause = 0.1
                     await self._read(subscription)
-            except (RedisError, OSError, TimeoutError) as error:
+            except Exception as error:  # whatever it is, the next try may do
                 log.warning("the bus is interrupted: %r", error)
             await asyncio.sleep(pause)
             pause = min(2.0, pause * 2)

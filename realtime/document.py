@@ -270,7 +270,7 @@ class Hub:
 
     async def refresh(self, topic: Topic, wanted: frozenset[str] = frozenset()) -> None:
         """Derives and delivers, under the topic's lock."""
-        after = topic.read if topic.documents else 0
+        after, asked = topic.read if topic.documents else 0, topic.told
         kept = frozenset(topic.people)
         derived = await self._in_thread(self._derive, topic.id, topic.memo, wanted, kept, after)
         topic.checked_at = time.monotonic()
@@ -281,16 +281,17 @@ class Hub:
         changes = self._accept(topic, derived)
         people = self._accept_people(topic, derived, wanted)
         topic.read = derived.revision
-        topic.told = max(topic.told, topic.read)
+        # A hint may name a revision that the database has not: it is asked for once, not forever.
+        topic.told = topic.read if topic.told == asked else max(topic.told, topic.read)
         if self.deliver and (changes or people):
             await self.deliver(topic, changes, people)
         for waiter in list(topic.waiters):
             if not waiter.done():
                 waiter.set_result(None)
         if derived.access > topic.access:
-            first, topic.access = topic.access == 0, derived.access
-            if not first and self.rights_changed:
+            if topic.access and self.rights_changed:
                 await self.rights_changed(topic)
+            topic.access = derived.access
 
     def _accept(self, topic: Topic, derived: Derived) -> list[Change]:
         changes = []

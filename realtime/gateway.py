@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 IDENTIFY_SECONDS = 10.0
 FRAME_BYTES = 64 * 1024
 RETURNING_PER_SECOND = 300
+LAST_WORDS_SECONDS = 0.1
 FAREWELL_SECONDS = 1.0
 RESERVED = frozenset({"connect", "disconnect", "connect_error"})
 # A client's pong and messages; its "close" ends the connection as anything else does.
@@ -212,7 +213,14 @@ class Gateway:
             log.exception("a socket could not be given its documents")
             await self.hang_up(eio_sid)
             return
+        finally:
+            if session.subscriber.sid not in self._sessions:
+                # It closed while it waited for its documents.
+                self._fanout.leave(session.subscriber)
         await session.subscriber.signal(self._presence.people(guest.topic))
+        if guest.staff:
+            # Rights may have been taken back between the door and here.
+            await self._judge_again(session)
 
     async def drain(self) -> None:
         """Before a planned stop: tells every socket when to come back, staff first, so many a
@@ -222,15 +230,27 @@ class Gateway:
             retry_after = round(1 + place / RETURNING_PER_SECOND, 2)
             notice = {"kind": "drain", "retry_after": retry_after}
             await session.subscriber.write(encode("notice", notice))
+        waiting = [
+            socket.queue.join()
+            for session in ordered
+            if (socket := self.server.eio.sockets.get(session.eio_sid))
+        ]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*waiting), FAREWELL_SECONDS)
+        # The queues are empty; what was taken from them is written in the next turns of the loop.
+        await asyncio.sleep(LAST_WORDS_SECONDS)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
         try:
             guest = await self._door.admit(environ, auth)
         except Refused as refusal:
             raise socketio.exceptions.ConnectionRefusedError(
                 refusal.error["message"], refusal.error
             ) from None
-        eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
+        if eio_sid not in self.server.environ:
+            # It went away, or was hung up, while the door was slow.
+            raise socketio.exceptions.ConnectionRefusedError("gone")
 
         async def send(frame: str) -> None:
             await self.server.eio.send(eio_sid, frame)
@@ -299,14 +319,27 @@ class Gateway:
 
     async def _recheck(self, topic: Topic) -> None:
         """Rights changed: whoever lost theirs is told and closed."""
-        for sid, session in list(self._sessions.items()):
-            if session.guest.topic != topic.id or not session.guest.staff:
-                continue
-            try:
-                session.guest = await self._door.readmit(session.guest)
-            except Refused:
-                await session.subscriber.write(
-                    encode("notice", {"kind": "closed", "retry_after": 0})
-                )
-                await self.server.disconnect(sid)
-                self.server.start_background_task(self.hang_up, session.eio_sid)
+        for session in list(self._sessions.values()):
+            if session.guest.topic == topic.id and session.guest.staff:
+                await self._judge_again(session)
+
+    async def _judge_again(self, session: _Session) -> None:
+        """Whoever lost their rights is told and closed; where they cannot be judged now, the
+        socket is closed too and may come back."""
+        try:
+            guest = await self._door.readmit(session.guest)
+        except Refused:
+            await self._part(session, {"kind": "closed", "retry_after": 0})
+        except Exception:
+            log.exception("the rights of a socket could not be judged")
+            await self._part(session, {"kind": "drain", "retry_after": 1})
+        else:
+            if session.subscriber.sid in self._sessions and guest.staff != session.guest.staff:
+                self._leave(session.guest)
+                self._enter(guest)
+            session.guest = guest
+
+    async def _part(self, session: _Session, notice: dict[str, Any]) -> None:
+        await session.subscriber.write(encode("notice", notice))
+        await self.server.disconnect(session.subscriber.sid)
+        self.server.start_background_task(self.hang_up, session.eio_sid)

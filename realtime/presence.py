@@ -1,6 +1,7 @@
 """Signals: who is here and how the room reacts. Best effort, summed over nodes, never stored."""
 
 import asyncio
+import logging
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from typing import Any
 
 from realtime.bus import Bus, Hint
 from realtime.fanout import Fanout
+
+log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 TELL_SECONDS = 4.0
@@ -101,8 +104,11 @@ class Presence:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             for topic, room in list(self._rooms.items()):
-                self._tell(topic, room)
-                await self._show(topic, room)
+                try:
+                    self._tell(topic, room)
+                    await self._show(topic, room)
+                except Exception:
+                    log.exception("who is here could not be told")
                 if room.empty():
                     del self._rooms[topic]
 

@@ -98,7 +98,11 @@ class Writer:
             for _, answer in batch:
                 _settle(answer, error)
             return
-        self._committed(done.raised)
+        try:
+            self._committed(done.raised)
+        except Exception:
+            # It is stored: everybody is answered, and the poll finds the revision.
+            log.exception("a commit could not be told")
         for (_, answer), outcome in zip(batch, done.outcomes, strict=True):
             _settle(answer, outcome)
 

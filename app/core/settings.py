@@ -77,7 +77,6 @@ class Meeting:
 
     screen_delay: int = 5
     reactions: bool = False
-    language: str = "ko"
 
 
 @dataclass(frozen=True)

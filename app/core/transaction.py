@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import changes as changing
@@ -114,11 +114,13 @@ class Transactions:
                 done = self._perform(session, meeting, job, now, changes, meeting.id in touched)
         except Refusal as refusal:
             return refusal
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise
+        except (IntegrityError, DataError):
             log.exception("%s could not be stored", job.command.name)
             return unavailable()
+        except DBAPIError:
+            # The database itself is in trouble. SQLite may have rolled the whole transaction back
+            # by itself, and what came before in this batch with it: nobody may be acknowledged.
+            raise
         except Exception:
             log.exception("%s failed", job.command.name)
             return unavailable()

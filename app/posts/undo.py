@@ -23,6 +23,8 @@ from app.posts.moderation import MODERATE
 from app.posts.states import LIVE
 
 UNDO_MILLIS = 10 * 60 * 1000
+# Looking at a card is no step that somebody would take back.
+NO_STEPS = ("staff.undo", "post.claim", "post.release")
 TABLES: dict[str, type[Post] | type[Participant]] = {"posts": Post, "participants": Participant}
 # Places in the queue are renumbered by everybody's actions; who judged last is only a note.
 LOOSE = frozenset({"position", "done", "done_by"})
@@ -60,7 +62,7 @@ def _last_own(context: Context) -> Audit | None:
         Audit.meeting_id == context.meeting.id,
         Audit.staff_id == context.staff.id,
         Audit.undone.is_(False),
-        Audit.command != "staff.undo",
+        Audit.command.not_in(NO_STEPS),
         Audit.at > context.now - UNDO_MILLIS,
     )
     own = context.session.scalars(query.order_by(Audit.seq.desc()).limit(50))

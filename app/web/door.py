@@ -1,6 +1,7 @@
 """The socket's door: who may connect, what they may read, what their commands answer."""
 
 import asyncio
+import logging
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -20,6 +21,8 @@ from app.web.callers import Caller, Callers
 from app.web.identity import Presented
 from app.web.language import language_of
 from realtime.gateway import Guest, Refused
+
+log = logging.getLogger(__name__)
 
 LARGEST_REVISION = 2**53
 
@@ -74,6 +77,9 @@ class SocketDoor:
             return success(await self._dispatcher.run(actor, name, payload, key))
         except Refusal as refusal:
             return failure(refusal, actor.language)
+        except Exception:
+            log.exception("a command of a socket failed")
+            return failure(unavailable(), actor.language)
 
     def may_react(self, guest: Guest, reaction: str) -> bool:
         """Known reactions of citizens, where the meeting has them, not too many."""

@@ -68,7 +68,7 @@ class Headers:
         rules = policy(nonce, framed) if page else "default-src 'none'; frame-ancestors 'none'"
         headers.setdefault("Content-Security-Policy", rules)
         if self._secure:
-            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=63072000"
 
 
 class SocketOrigins:
