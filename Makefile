@@ -7,7 +7,7 @@ COMPILE := uv pip compile pyproject.toml --group build --quiet --generate-hashes
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run test lint format i18n pictures lock
+.PHONY: help setup tools run test lint format i18n docs pictures lock
 
 help: ## show what make can do here
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
