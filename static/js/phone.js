@@ -115,7 +115,10 @@ export class App {
     const wanted = location.hash.slice(1);
     this.ui.tab = wanted in TABS ? wanted : "now";
     this.ui.withdrawing = "";
-    if (this.ui.tab === "mine") this.ui.news = false;
+    if (this.ui.tab === "mine") {
+      this.ui.news = false;
+      this.hearing.read();
+    }
     this.composer.suggest({comments: "comment", questions: "question"}[this.ui.tab] || this.composer.kind);
     document.body.dataset.tab = this.ui.tab;
     for (const order of Object.values(this.orders)) order.reset();

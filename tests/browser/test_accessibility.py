@@ -262,3 +262,18 @@ def test_only_what_cannot_wait_interrupts(hall: Hall, visitors: Visitors) -> Non
     polite = " ".join(phone.page.evaluate("said.filter(([id]) => id === 'say').map(([, t]) => t)"))
     for words in ("보냈어요. 검토 후 공개돼요.", "지금 답변 중", "알림: 곧 마칩니다."):
         assert words in polite
+
+
+def test_the_tabs_come_back_when_the_keyboard_goes(hall: Hall, visitors: Visitors) -> None:
+    phone = Phone(visitors.arrive().new_page())
+    phone.join(f"{hall.server.base_url}/j/{hall.meeting['code']}")
+    tabs = phone.page.get_by_role("navigation")
+    expect(tabs).to_be_visible()
+    phone.field().tap()
+    phone.page.set_viewport_size({"width": 390, "height": 500})  # the keyboard opens
+    expect(tabs).not_to_be_visible()
+    phone.page.set_viewport_size(PHONE)  # the back key closes it; the field keeps the focus
+    expect(tabs).to_be_visible()
+    expect(phone.field()).to_be_focused()
+    phone.page.set_viewport_size({"width": 390, "height": 500})
+    expect(tabs).not_to_be_visible()

@@ -16,11 +16,18 @@ export class Hearing {
   /** @type {any} what was last heard of; null before the first look, which tells nothing */
   #before = null;
   #lost = false;
+  /** takes away what the last toast said of a post */
+  #forget = () => {};
 
   /** @param {App} app */
   constructor(app) {
     this.app = app;
     setInterval(() => this.#connection(), 1_000);
+  }
+
+  /** The person has turned to their posts: nothing need be told of them any more. */
+  read() {
+    this.#forget();
   }
 
   /** Compares with the last look. */
@@ -84,7 +91,7 @@ export class Hearing {
     if (this.app.ui.tab !== "mine") this.app.choose({news: true});
     if (post.status === "not_shown") alarm(text);
     else say(text);
-    if (this.app.ui.tab !== "mine") toast(text, {action: t("See it"), run: () => this.app.show(id), quiet: true});
+    if (this.app.ui.tab !== "mine") this.#forget = toast(text, {action: t("See it"), run: () => this.app.show(id), quiet: true});
   }
 
   #connection() {

@@ -37,9 +37,9 @@ export function questionsTab(app) {
     <div class="tools">${sortControl(app)}${counters(app)}</div>
     ${newBar(app, order, open, words)}
     <div id="list-top" tabindex="-1"><span class="sr-only">${t("List of questions")}</span></div>
-    ${shown.length ? html`<ul class="list" role="list">${repeat(shown, id, (question) => questionCard(app, question))}</ul>` : noQuestions(app)}
+    ${shown.length ? html`<ul class="list" role="list">${repeat(shown, id, (question) => questionCard(app, question))}</ul>` : done.length ? nothing : noQuestions(app)}
     ${older(app, "question", shown.length)}
-    ${done.length ? html`<details class="done"><summary>${n("{count} answered question", "{count} answered questions", done.length)}</summary>
+    ${done.length ? html`<details class="done" ?open=${!shown.length}><summary>${n("{count} answered question", "{count} answered questions", done.length)}</summary>
       <ul class="list" role="list">${repeat(newestFirst(done), id, (question) => questionCard(app, question))}</ul></details>` : nothing}`;
 }
 

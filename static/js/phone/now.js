@@ -65,13 +65,14 @@ function live(app) {
     ${topQuestions(app, [question, ...next])}${app.state.stage?.scene === "comments" ? latestComments(app) : nothing}`;
 }
 
-/** The programme item that runs, with its clock. */
+/** The programme item that runs, with its clock; before the first and after the last what the meeting is about. */
 function itemCard(app) {
   const {now, next} = nowAndNext(app.state);
-  if (!now && !next) return nothing;
+  const {question} = app.state.meeting || {};
+  if (!now && !next && !question) return nothing;
   return html`<section class="card raised item">
     ${now ? html`<div class="row"><span class="tiny b happening">${t("Happening now")}</span>${clock(app, now)}</div>
-      <h3 class="headline">${now.title}</h3>${progress(app, now)}` : nothing}
+      <h3 class="headline">${now.title}</h3>${progress(app, now)}` : question ? html`<h3 class="headline">${question}</h3>` : nothing}
     ${next ? html`<p class="row small dim wrap"><span>${t("Next")}</span><b>${next.title}</b>${next.planned_at ? html`<span class="end">${t("starts {time}", {time: hhmm(next.planned_at)})}</span>` : nothing}</p>` : nothing}</section>`;
 }
 
