@@ -55,7 +55,8 @@ async def _send_form(
             raise
         said = sentence(refusal, caller.actor.language)
         text = fields.get("text")
-        return await render_lite(request, runtime, caller, said, text, refusal.status)
+        again = key if refusal.code == "unavailable" else None
+        return await render_lite(request, runtime, caller, said, text, refusal.status, again)
     if after is None:
         return Json(success(done))
     return RedirectResponse(_local(after, caller), 303)

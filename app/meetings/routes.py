@@ -54,8 +54,10 @@ async def render_lite(
     error: str | None = None,
     text: str | None = None,
     status: int = 200,
+    key: str | None = None,
 ) -> Response:
-    """The plain page, after a refused form with its sentence and the text that was written."""
+    """The plain page, after a refused form with its sentence and the text that was written. With
+    the key of a form that may have been stored, so that it is stored once."""
     documents = {
         name: (await runtime.feed.snapshot(caller.meeting.id, name, caller.actor.person))["state"]
         for name in PAGE_DOCUMENTS["phone"]
@@ -68,6 +70,7 @@ async def render_lite(
         "message": None,
         "error": error,
         "text": text,
+        "key": key,
     }
     page = runtime.pages.render(request, "lite.html", caller.actor.language, context, status)
     runtime.csrf.remember(page, visit)

@@ -7,6 +7,7 @@ import {makeSocket} from "./socket.js";
 
 const GRACE_MS = 4_000;
 const SPREAD_MS = 20_000;
+const CHANCE_MS = 1_000;
 const RETRY_BY_FEED_MS = 30_000;
 const PATIENCE_MS = 15_000;
 const HURRY_MS = 5_000;
@@ -28,7 +29,7 @@ export class Connection {
   #attempting = false;
   #failures = 0;
   #attempted = 0;
-  /** @type {number | undefined} within how many milliseconds the server asked us to come back */
+  /** @type {number | undefined} after how many milliseconds the server asked us to come back */
   #told;
   #timer = 0;
   #grace = 0;
@@ -120,7 +121,7 @@ export class Connection {
 
   #closed() {
     this.#set("offline", "socket");
-    this.#later(this.hurried ? 0 : Math.random() * (this.#told ?? SPREAD_MS));
+    this.#later(this.hurried ? 0 : this.#wait());
     this.#told = undefined;
   }
 
@@ -160,6 +161,11 @@ export class Connection {
     this.#attempting = false;
     clearTimeout(this.#grace);
     clearTimeout(this.#timer);
+  }
+
+  /** How long a phone stays away after a cut: as long as it was told, and never less. */
+  #wait() {
+    return this.#told === undefined ? Math.random() * SPREAD_MS : this.#told + Math.random() * CHANCE_MS;
   }
 
   #later(ms) {

@@ -26,6 +26,8 @@ class Outbox {
   #subscribers = new Set();
   #online = false;
   #working = false;
+  /** Whether the browser has the list as it is here; a full or forbidden storage has not. */
+  #stored = true;
   #timer = 0;
 
   /** @param {import("./documents.js").Meeting} meeting */
@@ -76,8 +78,17 @@ class Outbox {
   async #work() {
     if (this.#working) return;
     this.#working = true;
-    for (let item = this.#due(); item; item = this.#due()) await this.#deliver(item);
-    this.#working = false;
+    try {
+      for (let item = this.#due(); item; item = this.#due()) await this.#deliver(item);
+    } finally {
+      this.#working = false;
+      this.current = undefined;
+      this.#comeBack();
+    }
+  }
+
+  /** Works again when the next item has its time. */
+  #comeBack() {
     const times = this.items.filter(({status}) => status === "sending").map(({next}) => next || 0);
     clearTimeout(this.#timer);
     if (times.length) this.#timer = setTimeout(() => this.#work(), Math.max(200, Math.min(...times) - Date.now()));
@@ -121,7 +132,9 @@ class Outbox {
     this.#work();
   }
 
+  /** What could not be stored is only here: an older list must not take its place. */
   #read() {
+    if (!this.#stored) return;
     try { this.items = JSON.parse(store.get(this.place) || "[]"); } catch { this.items = []; }
   }
 
@@ -130,12 +143,15 @@ class Outbox {
     const stored = store.get(this.place);
     if (stored !== null) this.#read();
     this.items = change(this.items);
-    store.set(this.place, JSON.stringify(this.items));
+    this.#stored = store.set(this.place, JSON.stringify(this.items));
     this.#changed(event);
   }
 
   #changed(event) {
-    for (const call of this.#subscribers) call(event);
+    for (const call of this.#subscribers) {
+      // What a part of the page cannot draw must not keep the next item from being sent.
+      try { call(event); } catch (error) { setTimeout(() => { throw error; }); }
+    }
   }
 }
 

@@ -20,8 +20,10 @@ export const store = {
   get(name) {
     try { return localStorage.getItem(name); } catch { return null; }
   },
+  /** @returns {boolean} whether it was kept; otherwise it is known to this page only */
   set(name, value) {
-    try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch { /* kept for this page only */ }
+    try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch { return false; }
+    return true;
   },
 };
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app.posts.flags import flags_of, mask
 from tests.browser.hall import Hall
 from tests.browser.phones import join
 from tests.support.server import Server
+from tests.unit import test_flags
 
 RFC_7396 = [
     ({"a": "b"}, {"a": "c"}, {"a": "c"}),
@@ -169,3 +171,102 @@ def test_keys_rise_even_when_the_clock_goes_back(ask: Ask) -> None:
     numbers = [int(key.split("-")[0]) for key in keys]
     assert numbers == sorted(set(numbers))
     assert all(len(key) <= 64 for key in keys)
+
+
+PERSONAL = [
+    *test_flags.PHONES,
+    *test_flags.NO_PHONES,
+    *test_flags.RESIDENT_NUMBERS,
+    *test_flags.NO_RESIDENT_NUMBERS,
+    *test_flags.EMAILS,
+    *test_flags.NO_EMAILS,
+    "０１０-１２３４-５６７８",
+    "문의: 홍길동@서울.한국 또는 ٠10 1234 5678",
+    "010\u3000-\u30001234\u200a5678, a@b.kr 900101—1234567",
+    "010\ufeff1234\ufeff5678 / 010\x1c1234\x855678",
+]
+
+
+def test_the_queue_covers_what_the_server_masks(ask: Ask) -> None:
+    script = """x.map(text => [
+      m.isPersonal({text}), m.coverPersonal(text).map(piece => piece.text).join(""),
+    ])"""
+    masked = [[bool({"phone", "resident_number", "email"} & set(flags_of(text, []))), mask(text)]
+              for text in PERSONAL]  # fmt: skip
+    assert ask("queue/personal", script, PERSONAL) == masked
+
+
+def test_what_the_server_flagged_is_personal_whatever_the_page_finds(ask: Ask) -> None:
+    flagged = "x.map(flags => m.isPersonal({text: 'a', flags}))"
+    flags = [["phone"], ["name", "email"], ["resident_number"], ["name", "repeat"], []]
+    assert ask("queue/personal", flagged, flags) == [True, True, True, False, False]
+
+
+def test_the_same_values_go_with_the_same_key_until_they_are_stored(ask: Ask) -> None:
+    script = """(async () => {
+      const keys = [];
+      const answers = [false, false, false, true, true];
+      const command = async (name, values, {key}) => (keys.push(key), {ok: answers.shift()});
+      const once = new m.Once({now: () => 5, command});
+      for (const text of ["a", "a", "b", "b", "b"]) await once.command("announce", {text});
+      return keys.map(key => keys.indexOf(key));
+    })()"""
+    assert ask("staff/once", f"await {script}") == [0, 0, 2, 2, 4]
+
+
+def test_the_outbox_sends_on_after_a_subscriber_failed_and_without_room(ask: Ask) -> None:
+    script = """(async () => {
+      const sent = [];
+      const command = async (name, {text}) => (sent.push(text), {ok: true, result: {}});
+      const connection = {status: "online"};
+      const page = {code: "outbox-test"};
+      const set = Storage.prototype.setItem;
+      localStorage.setItem("madang:outbox:outbox-test", "[]");
+      const box = m.openOutbox({page, connection, command, now: Date.now, subscribe() {}});
+      const thrown = [];
+      addEventListener("error", event => { thrown.push(event.message); event.preventDefault(); });
+      const stop = box.subscribe(() => { throw new Error("drawn wrong"); });
+      Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+      box.send("comment.post", {text: "1"});
+      box.send("comment.post", {text: "2"});
+      await new Promise(done => setTimeout(done, 100));
+      Storage.prototype.setItem = set;
+      stop();
+      box.send("comment.post", {text: "3"});
+      await new Promise(done => setTimeout(done, 100));
+      return [sent, box.items.length, thrown.length > 0];
+    })()"""
+    assert ask("outbox", f"await {script}") == [["1", "2", "3"], 0, True]
+
+
+def test_older_questions_are_read_from_the_newest_on(ask: Ask) -> None:
+    """The window has number 1 and the upper half; what is between them is reached."""
+    script = """(async () => {
+      const asked = [];
+      const fetched = window.fetch;
+      window.fetch = async address => {
+        const query = new URL(address, location).searchParams;
+        asked.push(query.get("before"));
+        const top = Number(query.get("before") || 161) - 1;
+        const numbers = Array.from({length: Math.min(50, top)}, (_, n) => top - n);
+        const posts = numbers.map(seq => ({id: `q${seq}`, seq}));
+        return {json: async () => ({posts})};
+      };
+      const questions = {q1: {}};
+      for (let n = 81; n <= 160; n++) questions[`q${n}`] = {};
+      const older = new m.Older("question", {state: {questions}, draw() {}});
+      const offered = [];
+      for (let n = 0; n < 3; n++) {
+        offered.push(older.possible);
+        await Promise.all([older.load(), older.load()]);
+      }
+      window.fetch = fetched;
+      const ids = older.items.map(({id}) => id);
+      return [asked, [...offered, older.possible], new Set(ids).size, ids.length];
+    })()"""
+    assert ask("phone/older", f"await {script}") == [
+        [None, "111", "61", "11"],
+        [True, True, True, False],
+        160,
+        160,
+    ]

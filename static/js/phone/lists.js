@@ -38,7 +38,7 @@ export function questionsTab(app) {
     ${newBar(app, order, open, words)}
     <div id="list-top" tabindex="-1"><span class="sr-only">${t("List of questions")}</span></div>
     ${shown.length ? html`<ul class="list" role="list">${repeat(shown, id, (question) => questionCard(app, question))}</ul>` : done.length ? nothing : noQuestions(app)}
-    ${older(app, "question", shown.length)}
+    ${older(app, "question")}
     ${done.length ? html`<details class="done" ?open=${!shown.length}><summary>${n("{count} answered question", "{count} answered questions", done.length)}</summary>
       <ul class="list" role="list">${repeat(newestFirst(done), id, (question) => questionCard(app, question))}</ul></details>` : nothing}`;
 }
@@ -75,7 +75,7 @@ export function commentsTab(app) {
     ${newBar(app, app.orders.comments, items, words)}
     <div id="list-top" tabindex="-1"><span class="sr-only">${t("List of comments")}</span></div>
     ${shown.length ? html`<ul class="list" role="list">${repeat(shown, id, commentCard)}</ul>` : noComments(app)}
-    ${older(app, "comment", shown.length)}`;
+    ${older(app, "comment")}`;
 }
 
 function noComments(app) {
@@ -83,12 +83,12 @@ function noComments(app) {
   return empty("comment", t("No comments yet"), taken ? t("Write the first one below.") : "");
 }
 
-/** Things from before the live window come by HTTP when somebody asks. */
-function older(app, kind, shown) {
+/** Things from outside the live window come by HTTP when somebody asks. */
+function older(app, kind) {
   const more = app.older[kind];
   const card = kind === "question" ? (question) => questionCard(app, question) : commentCard;
   const present = new Set(Object.keys(app.state[`${kind}s`] || {}));
   const items = more.items.filter((item) => !present.has(item.id));
   return html`${items.length ? html`<ul class="list" role="list">${repeat(items, id, card)}</ul>` : nothing}
-    ${more.possible(shown) ? html`<button type="button" class="btn full" @click=${() => more.load()}>${t("Show older")}</button>` : nothing}`;
+    ${more.possible ? html`<button type="button" class="btn full" @click=${() => more.load()}>${t("Show older")}</button>` : nothing}`;
 }

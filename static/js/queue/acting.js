@@ -2,9 +2,10 @@
 import {alarm, say} from "../announce.js";
 import {n, t} from "../i18n.js";
 import {deed, lastOwn} from "../staff/last_action.js";
+import {Once} from "../staff/once.js";
 import {tell} from "../staff/tell.js";
 import {deedWord, start} from "../staff/words.js";
-import {isPersonal} from "./privacy.js";
+import {isPersonal} from "./personal.js";
 
 const READ_MS = 2_500;
 
@@ -30,6 +31,7 @@ export class Acting {
   constructor(desk, redraw) {
     this.desk = desk;
     this.redraw = redraw;
+    this.once = new Once(desk.meeting);
   }
 
   /**
@@ -121,7 +123,7 @@ export class Acting {
 
   /** A post that came another way. */
   async enter(values) {
-    const answer = await this.desk.meeting.command("post.enter", values);
+    const answer = await this.once.command("post.enter", values);
     if (answer.ok) say(`${deedWord("post.enter")}: ${start(values.text)}`);
     return answer;
   }

@@ -3,7 +3,7 @@
  * the action is a button of its own, everywhere else it stands behind "More".
  */
 import {t} from "../i18n.js";
-import {isPersonal} from "./privacy.js";
+import {isPersonal} from "./personal.js";
 
 /** @typedef {import("./posts.js").Post} Post */
 /** @typedef {import("./tools.js").Tools} Tools */

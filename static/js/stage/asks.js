@@ -3,12 +3,13 @@ import {html} from "lit-html";
 import {t} from "../i18n.js";
 import {ask} from "../staff/ask.js";
 import {openForm} from "../staff/form.js";
+import {Once} from "../staff/once.js";
 import {onScreen, questions} from "./show.js";
 
 export class Asks {
   /** @param {import("../staff/sheet.js").Sheet} sheet @param {import("./run.js").Stagehand} hand @param {import("../documents.js").Meeting} meeting */
   constructor(sheet, hand, meeting) {
-    Object.assign(this, {sheet, hand, meeting});
+    Object.assign(this, {sheet, hand, meeting, once: new Once(meeting)});
   }
 
   close() {
@@ -33,7 +34,7 @@ export class Asks {
         {name: "minutes", label: t("Shown for (minutes, optional)"), type: "number", hint: t("Without a number it stays until the meeting ends.")},
       ],
       submit: t("Announce"),
-      send: ({text, minutes}) => this.meeting.command("announce", minutes ? {text, minutes: Number(minutes)} : {text}),
+      send: ({text, minutes}) => this.once.command("announce", minutes ? {text, minutes: Number(minutes)} : {text}),
     });
   }
 
@@ -44,7 +45,7 @@ export class Asks {
       fields: [{name: "text", label: t("Text"), type: "textarea", limit: 300}],
       submit: prepare ? t("Make ready") : t("Show now"),
       others: prepare ? [] : [{id: "prepare", label: t("Make ready")}],
-      send: ({text}, by) => this.meeting.command(prepare || by === "prepare" ? "stage.prepare" : "stage.show", {scene: "message", options: {text}}),
+      send: ({text}, by) => this.once.command(prepare || by === "prepare" ? "stage.prepare" : "stage.show", {scene: "message", options: {text}}),
     });
   }
 
