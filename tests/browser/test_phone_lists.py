@@ -66,6 +66,7 @@ def test_the_three_orders(visitors: Visitors, hall: Hall) -> None:
     expect(page.locator(".list > li").first).to_contain_text("가장 새로운 질문")
     page.wait_for_timeout(1_500)
     hall.ask("아직 읽지 않은 질문")
+    expect(page.get_by_role("button", name="새 질문 1개")).to_be_visible()
     page.get_by_role("button", name="안 읽은 질문부터").click()
     expect(page.locator(".list > li").first).to_contain_text("아직 읽지 않은 질문")
 
