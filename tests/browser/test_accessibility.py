@@ -132,6 +132,7 @@ class Keyboard:
     def go(self, name: str, role: str = "button") -> None:
         """Tab until the focus is on what has this name."""
         wanted = re.compile(name)
+        expect(self.page.get_by_role(role, name=wanted).first).to_be_visible()
         for _ in range(70):
             self.page.keyboard.press("Tab")
             focused = self.page.locator(":focus")
