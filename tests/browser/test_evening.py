@@ -307,6 +307,7 @@ def the_meeting_ends(e: Evening) -> None:
         expect(phone.page.get_by_role("button", name="보내기")).to_have_count(0)
         phone.turn("questions")
         expect(phone.page.get_by_role("button", name=re.compile("공감함"))).to_have_count(0)
+        expect(phone.page.get_by_role("button", name="이전 글 더 보기")).to_have_count(0)
     expect(e.screen.said("행사를 마쳤습니다")).to_be_visible()
     expect(e.queue.page.get_by_text("종료", exact=True)).to_be_visible()
     expect(e.stage.page.get_by_role("button", name="행사 다시 열기")).to_be_visible()

@@ -19,9 +19,11 @@ export class Older {
     this.app = app;
   }
 
-  /** Offered until the end was reached. */
+  /** Offered while the meeting has shown more than the phone holds, until the end was reached. */
   get possible() {
-    return !this.#ended && Object.keys(this.#present()).length > 0;
+    const {comments = {}, questions = {}, counters = {}} = this.app.state;
+    const held = Object.keys(comments).length + Object.keys(questions).length;
+    return !this.#ended && held < (counters.shown || 0) && Object.keys(this.#present()).length > 0;
   }
 
   /** Page after page until there is something that the phone does not show yet, or no more. */
