@@ -159,7 +159,9 @@ class Topic:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiters.add(waiter)
         try:
-            await asyncio.wait_for(waiter, timeout)
+            # Not wait_for, which may lose a cancellation that comes together with the tick.
+            async with asyncio.timeout(timeout):
+                await waiter
         except TimeoutError:
             pass
         finally:
@@ -257,6 +259,8 @@ class Hub:
         """The same, for one who holds the topic's lock."""
         known = topic.people.get(person)
         stale = time.monotonic() - topic.checked_at > POLL_SECONDS
+        if known:
+            known.used_at = time.monotonic()
         if known is None or topic.read < topic.told or stale:
             await self.refresh(topic, frozenset() if known else frozenset({person}))
         live = topic.people[person]
@@ -347,7 +351,8 @@ class Hub:
             if pause <= 0:
                 return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(topic.woken.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await topic.woken.wait()
 
     async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
         loop = asyncio.get_running_loop()

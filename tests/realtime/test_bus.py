@@ -153,6 +153,7 @@ async def test_a_cancellation_that_got_lost_does_not_keep_a_node_from_ending(
     await bus.start()
     await asyncio.sleep(0)
     await asyncio.wait_for(bus.stop(), 5)
+    assert all(task.done() for task in bus._tasks)
 
 
 @pytest.mark.parametrize(

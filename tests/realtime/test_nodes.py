@@ -65,6 +65,32 @@ async def test_while_the_database_is_away_the_last_known_is_shown(shared: Yard) 
     assert (await Ear(shared).join()).state["public"] == {"n": 1}
 
 
+async def test_a_hint_that_lies_costs_one_look(yard: Yard) -> None:
+    ear = await Ear(yard).join()
+    yard.hub.tell(TOPIC, 10**12)
+    await ear.sync("public", None)
+    before = yard.derived
+    for _ in range(10):
+        await ear.sync("public", None)
+    assert yard.derived == before
+    yard.commit(public={"n": 1})
+    await yard.settled()
+    assert ear.state["public"] == {"n": 1}
+
+
+async def test_a_hint_that_comes_while_the_database_is_read_is_not_lost(yard: Yard) -> None:
+    loop, reading = asyncio.get_running_loop(), asyncio.Event()
+    ear = await Ear(yard).join()
+    yard.entered = lambda: loop.call_soon_threadsafe(reading.set)
+    yard.free.clear()
+    yard.commit(public={"n": 1})
+    await reading.wait()
+    yard.commit(public={"n": 2})
+    yard.free.set()
+    await ear.sync("public", None)
+    assert ear.state["public"] == {"n": 2}
+
+
 async def test_a_node_that_is_alone_asks_nobody(yard: Yard) -> None:
     ear = await Ear(yard).join()
     await ear.sync("public", None)

@@ -68,9 +68,11 @@ class Crew:
 
     async def stop(self) -> None:
         """Nobody writes any more; what was under way is unknown."""
-        for phone in self._phones:
-            phone.cancel()
-        await asyncio.gather(*self._phones, return_exceptions=True)
+        # A client may take a cancellation for a lost answer: then it is told again.
+        while writing := [phone for phone in self._phones if not phone.done()]:
+            for phone in writing:
+                phone.cancel()
+            await asyncio.wait(writing, timeout=0.2)
         self._phones.clear()
         for client in self._clients:
             await client.close()
@@ -91,7 +93,7 @@ class Crew:
             self.unknown[deed.key] = deed
             try:
                 body = await self._send(deed, client)
-            except (httpx.HTTPError, Lost, Refused, ValueError):
+            except (httpx.HTTPError, Lost, Refused, TimeoutError, ValueError):
                 await asyncio.sleep(0.01)
                 continue
             if body.get("ok"):
