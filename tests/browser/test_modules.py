@@ -254,7 +254,8 @@ def test_older_questions_are_read_from_the_newest_on(ask: Ask) -> None:
       };
       const questions = {q1: {}};
       for (let n = 81; n <= 160; n++) questions[`q${n}`] = {};
-      const older = new m.Older("question", {state: {questions}, draw() {}});
+      const state = {questions, counters: {shown: 160}};
+      const older = new m.Older("question", {state, draw() {}});
       const offered = [];
       for (let n = 0; n < 3; n++) {
         offered.push(older.possible);
