@@ -19,7 +19,8 @@ import app.meetings.commands
 import app.people.commands
 import app.posts.moderation
 import app.posts.questions
-import app.posts.undo  # noqa: F401  (importing declares the commands)
+import app.posts.undo
+import app.tables  # noqa: F401  (importing declares the commands and tables)
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.dispatch import Dispatcher

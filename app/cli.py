@@ -12,6 +12,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+import app.tables  # noqa: F401
 from app import checkup
 from app.backup import BackupError, backup, restore
 from app.core.clock import Clock

@@ -15,16 +15,23 @@ PARTS: dict[str, tuple[str, ...]] = {
     "announcements": ("announcements",),
     "posts": ("comments", "questions", "staff"),
     "supports": ("scores",),
+    "answer_drafts": ("drafts",),
     "polls": ("polls",),
+    "ballots": ("ballots",),
+    "notes": ("notes",),
+    "facts": ("facts",),
     "participants": ("people",),
     "staff_keys": ("access",),
     "claims": ("claims",),
     "audits": ("staff",),
     "command_keys": (),
+    "users": (),
+    "sessions": (),
+    "pairings": (),
 }
 """The parts of a meeting that rows of a table belong to."""
 
-COUNTS = frozenset({"scores"})
+COUNTS = frozenset({"scores", "ballots"})
 UNDOABLE = frozenset({"posts", "participants"})
 
 

@@ -14,7 +14,9 @@ class Role(StrEnum):
     CITIZEN = "citizen"
     QUEUE = "queue"
     STAGE = "stage"
+    ORGANISER = "organiser"
     HOST = "host"
+    PANEL = "panel"
     DEPARTMENT = "department"
     SCREEN = "screen"
     TIMEKEEPER = "timekeeper"
@@ -28,18 +30,28 @@ class Permission(StrEnum):
     RUN_STAGE = "run the stage"
     NEXT_QUESTION = "next question"
     ANSWER = "answer"
+    TAKE_QUESTION = "take a question"
+    ACKNOWLEDGE = "acknowledge a note"
+    MANAGE = "manage the meeting"
     KEEP_TIME = "keep time"
 
 
 P = Permission
 
+_MODERATOR = frozenset({P.MODERATE, P.NEXT_QUESTION, P.ANSWER})
+_OPERATOR = _MODERATOR | {P.RUN_STAGE}
+
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: frozenset({P.TAKE_PART}),
-    Role.QUEUE: frozenset({P.MODERATE, P.NEXT_QUESTION, P.ANSWER}),
-    Role.STAGE: frozenset({P.MODERATE, P.RUN_STAGE, P.NEXT_QUESTION, P.ANSWER}),
+    Role.QUEUE: _MODERATOR,
+    Role.STAGE: _OPERATOR,
+    # Whoever is signed in and prepares this meeting. No link carries this role: a link that was
+    # passed on must not make more links.
+    Role.ORGANISER: _OPERATOR | {P.MANAGE},
     # The host's right counts only where the meeting allows it (judged in the transaction).
-    Role.HOST: frozenset({P.NEXT_QUESTION}),
-    Role.DEPARTMENT: frozenset({P.ANSWER}),
+    Role.HOST: frozenset({P.NEXT_QUESTION, P.ACKNOWLEDGE}),
+    Role.PANEL: frozenset({P.ACKNOWLEDGE}),
+    Role.DEPARTMENT: frozenset({P.ANSWER, P.TAKE_QUESTION, P.ACKNOWLEDGE}),
     Role.SCREEN: frozenset(),
     # No key carries this role: it is the process itself.
     Role.TIMEKEEPER: frozenset({P.KEEP_TIME}),
@@ -49,7 +61,9 @@ ROLE_DOCUMENTS: dict[Role, frozenset[str]] = {
     Role.CITIZEN: frozenset({"public", "mine"}),
     Role.QUEUE: frozenset({"public", "staff"}),
     Role.STAGE: frozenset({"public", "staff", "screen", "speaker"}),
+    Role.ORGANISER: frozenset({"public", "staff", "screen", "speaker"}),
     Role.HOST: frozenset({"public", "speaker"}),
+    Role.PANEL: frozenset({"public", "speaker"}),
     Role.DEPARTMENT: frozenset({"public", "speaker"}),
     Role.SCREEN: frozenset({"public", "screen"}),
     Role.TIMEKEEPER: frozenset(),
@@ -59,10 +73,10 @@ DOCUMENTS = frozenset().union(*ROLE_DOCUMENTS.values())
 """The names of all documents of a meeting."""
 
 SCREEN_ROLES: dict[str, frozenset[Role]] = {
-    "queue": frozenset({Role.QUEUE, Role.STAGE}),
-    "stage": frozenset({Role.STAGE}),
-    "speaker": frozenset({Role.HOST, Role.DEPARTMENT, Role.STAGE}),
-    "screen": frozenset({Role.SCREEN, Role.STAGE}),
+    "queue": frozenset({Role.QUEUE, Role.STAGE, Role.ORGANISER}),
+    "stage": frozenset({Role.STAGE, Role.ORGANISER}),
+    "speaker": frozenset({Role.HOST, Role.PANEL, Role.DEPARTMENT, Role.STAGE, Role.ORGANISER}),
+    "screen": frozenset({Role.SCREEN, Role.STAGE, Role.ORGANISER}),
 }
 """Which roles open which staff page."""
 

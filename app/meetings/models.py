@@ -10,7 +10,8 @@ from app.core.db import Model
 
 class Meeting(Model):
     """One town hall. `revision` rises by one with every commit that changed it; `parts` holds
-    for each part `[revision, instant]` of its last change, `changed_at` the instant of the last."""
+    for each part `[revision, instant]` of its last change, `changed_at` the instant of the last.
+    `owner_id` is the account that prepares it."""
 
     __tablename__ = "meetings"
 
@@ -43,11 +44,13 @@ class Meeting(Model):
     host_next: Mapped[bool] = mapped_column(default=False)
     words: Mapped[list[Any]] = mapped_column(default=list)
     profanity: Mapped[list[Any]] = mapped_column(default=list)
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     definition: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class AgendaItem(Model):
-    """One line of the programme. `position` counts from 1."""
+    """One line of the programme. `position` counts from 1; `minutes` is what was planned,
+    `seconds` what it has got since, where that is something else."""
 
     __tablename__ = "agenda_items"
 
@@ -57,6 +60,7 @@ class AgendaItem(Model):
     title: Mapped[str]
     kind: Mapped[str]
     minutes: Mapped[int]
+    seconds: Mapped[int | None]
     lead: Mapped[str | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[int | None]

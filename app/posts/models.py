@@ -13,8 +13,10 @@ _UNSCREENED = text("screened_at IS NULL AND kind = 'comment' AND status = 'publi
 class Post(Model):
     """A comment or a question. `text` is what is shown, `original` what was sent where a
     moderator changed it. `root_id` is the post that it counts for: itself, or the one it was
-    merged into. `person_posts` tells that it is this person's n-th post. `done` is the verb that
-    last judged it and `done_by` the staff key of whoever did."""
+    merged into. `department` and `due` say who answers in writing and until when, `promise` what
+    was promised in an answer, by whom and until when. `person_posts` tells that it is this
+    person's n-th post. `done` is the verb that last judged it and `done_by` the staff key of
+    whoever did."""
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -53,6 +55,9 @@ class Post(Model):
     answer: Mapped[str | None]
     department: Mapped[str | None]
     due: Mapped[str | None]
+    promise: Mapped[str | None]
+    promise_owner: Mapped[str | None]
+    promise_due: Mapped[str | None]
     public_at: Mapped[int | None]
     live_at: Mapped[int | None]
     answered_at: Mapped[int | None]
@@ -86,3 +91,19 @@ class Claim(Model):
     participant_id: Mapped[str | None] = mapped_column(ForeignKey("participants.id"))
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff_keys.id"))
     until: Mapped[int]
+
+
+class AnswerDraft(Model):
+    """What a clerk writes down while a question is answered; nobody else sees it before it is
+    confirmed."""
+
+    __tablename__ = "answer_drafts"
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    staff_id: Mapped[str]
+    text: Mapped[str | None]
+    promise: Mapped[str | None]
+    promise_owner: Mapped[str | None]
+    promise_due: Mapped[str | None]
+    at: Mapped[int]

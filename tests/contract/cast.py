@@ -12,13 +12,17 @@ from tests.support.town import Hall, Town
 Payload = dict[str, Any]
 
 
+OTHERS = ("organiser", "panel", "department", "revoked", "foreign")
+
+
 class Cast:
     """A meeting with somebody of every role."""
 
     def __init__(self, town: Town, state: str = "live", **columns: Any) -> None:
         self.hall = town.hall(state, **columns)
         self.hall.set_stage(paused=True)
-        self.hall.grant("department", Role.DEPARTMENT)
+        for role in (Role.ORGANISER, Role.PANEL, Role.DEPARTMENT):
+            self.hall.grant(role.value, role)
         self.hall.grant("revoked", Role.STAGE)
         self.hall.revoke("revoked")
         elsewhere = town.hall()
@@ -30,7 +34,7 @@ class Cast:
             "device": self.hall.phone(),
             "muted": self.hall.phone(muted=True),
             **{role: self.hall.staff(screen) for role, screen in staff.items()},
-            **{role: self.hall.staff(role) for role in ("department", "revoked", "foreign")},
+            **{role: self.hall.staff(role) for role in OTHERS},
         }
 
     def prepare(self, name: str, person: Person) -> Payload:

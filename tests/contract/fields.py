@@ -38,7 +38,7 @@ SCENE = code(
     " questionnaire message testcard blank"
 )
 SWITCH = code("off held open")
-ROLE = code("queue stage host department screen")
+ROLE = code("queue stage organiser host panel department screen")
 STATUS = code("received in_review public queued live answered not_shown merged deferred withdrawn")
 
 FLOW = {"delay": int, "paused": bool, "waiting": int}

@@ -5,6 +5,7 @@ A command, document or route that stands in no table fails the build. The roles:
     nobody      no key at all
     device      a phone that has joined
     queue … screen    a staff key of that role
+    organiser   somebody who is signed in and prepares the meeting
     revoked     a staff key that was taken back
     foreign     a staff key of another meeting: here no more than the key of a new phone, and
                 nobody on a socket that calls it a staff key
@@ -27,102 +28,102 @@ CODES = {
 }
 
 ROLES = (
-    "nobody", "device", "queue", "stage", "host", "department", "screen",
+    "nobody", "device", "queue", "stage", "organiser", "host", "panel", "department", "screen",
     "revoked", "foreign", "muted",
 )  # fmt: skip
 
 STATES = ("upcoming", "live", "closed")
 
 COMMANDS = """
-                    nobody                                 revoked   upcoming
-                      device                                 foreign   live
-                        queue stage host depart. screen        muted     closed
-    person.join       a .   f     f     f    f     f       a . .     . . .
-    comment.post      a .   f     f     f    f     f       a . f     . . x
-    question.ask      a .   f     f     f    f     f       a . f     . . x
-    question.support  a .   f     f     f    f     f       a . .     . . x
-    question.unsupport a .  f     f     f    f     f       a . .     . . x
-    post.withdraw     a .   f     f     f    f     f       a n .     . . .
+                       nobody                                               revoked upcoming
+                         device                                               foreign live
+                            queue stage organiser host panel depart. screen     muted   closed
+    person.join        a .  f     f     f         f    f     f       f      a . .   . . .
+    comment.post       a .  f     f     f         f    f     f       f      a . f   . . x
+    question.ask       a .  f     f     f         f    f     f       f      a . f   . . x
+    question.support   a .  f     f     f         f    f     f       f      a . .   . . x
+    question.unsupport a .  f     f     f         f    f     f       f      a . .   . . x
+    post.withdraw      a .  f     f     f         f    f     f       f      a n .   . . .
 
-    post.approve      a f   .     .     f    f     f       a f f     . . .
-    post.hold         a f   .     .     f    f     f       a f f     . . .
-    post.refuse       a f   .     .     f    f     f       a f f     . . .
-    post.restore      a f   .     .     f    f     f       a f f     . . .
-    post.take_off     a f   .     .     f    f     f       a f f     . . .
-    post.edit         a f   .     .     f    f     f       a f f     . . .
-    post.mask         a f   .     .     f    f     f       a f f     . . .
-    post.merge        a f   .     .     f    f     f       a f f     . . .
-    post.unmerge      a f   .     .     f    f     f       a f f     . . .
-    post.claim        a f   .     .     f    f     f       a f f     . . .
-    post.release      a f   .     .     f    f     f       a f f     . . .
-    post.enter        a f   .     .     f    f     f       a f f     . . .
-    post.to_question  a f   .     .     f    f     f       a f f     . . .
-    post.label        a f   .     .     f    f     f       a f f     . . .
-    post.answer       a f   .     .     f    .     f       a f f     . . .
-    question.queue    a f   .     .     f    f     f       a f f     . . .
-    question.live     a f   .     .     f    f     f       a f f     . . .
-    question.skip     a f   .     .     f    f     f       a f f     . . .
-    question.next     a f   .     .     h    f     f       a f f     . . .
-    question.answered a f   .     .     f    f     f       a f f     . . .
-    question.defer    a f   .     .     f    f     f       a f f     . . .
-    person.mute       a f   .     .     f    f     f       a f f     . . .
-    person.unmute     a f   .     .     f    f     f       a f f     . . .
-    staff.undo        a f   .     .     f    f     f       a f f     . . .
-    flow.set          a f   .     .     f    f     f       a f f     . . .
+    post.approve       a f  .     .     .         f    f     f       f      a f f   . . .
+    post.hold          a f  .     .     .         f    f     f       f      a f f   . . .
+    post.refuse        a f  .     .     .         f    f     f       f      a f f   . . .
+    post.restore       a f  .     .     .         f    f     f       f      a f f   . . .
+    post.take_off      a f  .     .     .         f    f     f       f      a f f   . . .
+    post.edit          a f  .     .     .         f    f     f       f      a f f   . . .
+    post.mask          a f  .     .     .         f    f     f       f      a f f   . . .
+    post.merge         a f  .     .     .         f    f     f       f      a f f   . . .
+    post.unmerge       a f  .     .     .         f    f     f       f      a f f   . . .
+    post.claim         a f  .     .     .         f    f     f       f      a f f   . . .
+    post.release       a f  .     .     .         f    f     f       f      a f f   . . .
+    post.enter         a f  .     .     .         f    f     f       f      a f f   . . .
+    post.to_question   a f  .     .     .         f    f     f       f      a f f   . . .
+    post.label         a f  .     .     .         f    f     f       f      a f f   . . .
+    post.answer        a f  .     .     .         f    f     .       f      a f f   . . .
+    question.queue     a f  .     .     .         f    f     f       f      a f f   . . .
+    question.live      a f  .     .     .         f    f     f       f      a f f   . . .
+    question.skip      a f  .     .     .         f    f     f       f      a f f   . . .
+    question.next      a f  .     .     .         h    f     f       f      a f f   . . .
+    question.answered  a f  .     .     .         f    f     f       f      a f f   . . .
+    question.defer     a f  .     .     .         f    f     f       f      a f f   . . .
+    person.mute        a f  .     .     .         f    f     f       f      a f f   . . .
+    person.unmute      a f  .     .     .         f    f     f       f      a f f   . . .
+    staff.undo         a f  .     .     .         f    f     f       f      a f f   . . .
+    flow.set           a f  .     .     .         f    f     f       f      a f f   . . .
 
-    meeting.open      a f   f     .     f    f     f       a f f     . . c
-    meeting.close     a f   f     .     f    f     f       a f f     c . .
-    meeting.reopen    a f   f     .     f    f     f       a f f     c . .
-    agenda.start      a f   f     .     f    f     f       a f f     . . .
-    agenda.next       a f   f     .     f    f     f       a f f     . . .
-    posting.set       a f   f     .     f    f     f       a f f     . . x
-    stage.show        a f   f     .     f    f     f       a f f     . . .
-    stage.prepare     a f   f     .     f    f     f       a f f     . . .
-    screen.set        a f   f     .     f    f     f       a f f     . . .
-    announce          a f   f     .     f    f     f       a f f     . . .
+    meeting.open       a f  f     .     .         f    f     f       f      a f f   . . c
+    meeting.close      a f  f     .     .         f    f     f       f      a f f   c . .
+    meeting.reopen     a f  f     .     .         f    f     f       f      a f f   c . .
+    agenda.start       a f  f     .     .         f    f     f       f      a f f   . . .
+    agenda.next        a f  f     .     .         f    f     f       f      a f f   . . .
+    posting.set        a f  f     .     .         f    f     f       f      a f f   . . x
+    stage.show         a f  f     .     .         f    f     f       f      a f f   . . .
+    stage.prepare      a f  f     .     .         f    f     f       f      a f f   . . .
+    screen.set         a f  f     .     .         f    f     f       f      a f f   . . .
+    announce           a f  f     .     .         f    f     f       f      a f f   . . .
 
-    comment.release   a f   f     f     f    f     f       a f f     . . .
+    comment.release    a f  f     f     f         f    f     f       f      a f f   . . .
 """
 """By role what that role is told; by the meeting's status what those are told who may."""
 
 DOCUMENTS = """
-                    nobody                                 revoked
-                      device                                 foreign
-                        queue stage host depart. screen        muted
-    public            . .   .     .     .    .     .       . . .
-    mine              a .   f     f     f    f     f       a . .
-    staff             a f   .     .     f    f     f       a f f
-    screen            a f   f     .     f    f     .       a f f
-    speaker           a f   f     .     .    .     f       a f f
+                       nobody                                               revoked
+                         device                                               foreign
+                            queue stage organiser host panel depart. screen     muted
+    public             . .  .     .     .         .    .     .       .      . . .
+    mine               a .  f     f     f         f    f     f       f      a . .
+    staff              a f  .     .     .         f    f     f       f      a f f
+    screen             a f  f     .     .         f    f     f       .      a f f
+    speaker            a f  f     .     .         .    .     .       f      a f f
 """
 """By the feed; on a socket nobody, revoked and foreign are not let in at all."""
 
 ROUTES = """
-                               nobody                                 revoked
-                                 device                                 foreign
-                                   queue stage host depart. screen        muted
-    GET  /                       . .   .     .     .    .     .       . . .
-    GET  /j                      . .   .     .     .    .     .       . . .
-    GET  /j/{code}               . >   .     .     .    .     .       . . >
-    GET  /J/{code}               . >   .     .     .    .     .       . . >
-    POST /j/{code}               f f   f     f     f    f     f       f f f
-    GET  /m/{code}               > .   >     >     >    >     >       > > .
-    GET  /m/{code}/lite          > .   >     >     >    >     >       > > .
-    GET  /m/{code}/queue         f f   .     .     f    f     f       f f f
-    GET  /m/{code}/stage         f f   f     .     f    f     f       f f f
-    GET  /m/{code}/speaker       f f   f     .     .    .     f       f f f
-    GET  /m/{code}/screen        f f   f     .     f    f     .       f f f
-    GET  /m/{code}/qr.svg        . .   .     .     .    .     .       . . .
-    GET  /m/{code}/commands      . .   .     .     .    .     .       . . .
+                                 nobody                                               revoked
+                                   device                                               foreign
+                                      queue stage organiser host panel depart. screen     muted
+    GET  /                       . .  .     .     .         .    .     .       .      . . .
+    GET  /j                      . .  .     .     .         .    .     .       .      . . .
+    GET  /j/{code}               . >  .     .     .         .    .     .       .      . . >
+    GET  /J/{code}               . >  .     .     .         .    .     .       .      . . >
+    POST /j/{code}               f f  f     f     f         f    f     f       f      f f f
+    GET  /m/{code}               > .  >     >     >         >    >     >       >      > > .
+    GET  /m/{code}/lite          > .  >     >     >         >    >     >       >      > > .
+    GET  /m/{code}/queue         f f  .     .     .         f    f     f       f      f f f
+    GET  /m/{code}/stage         f f  f     .     .         f    f     f       f      f f f
+    GET  /m/{code}/speaker       f f  f     .     .         .    .     .       f      f f f
+    GET  /m/{code}/screen        f f  f     .     .         f    f     f       .      f f f
+    GET  /m/{code}/qr.svg        . .  .     .     .         .    .     .       .      . . .
+    GET  /m/{code}/commands      . .  .     .     .         .    .     .       .      . . .
     POST /m/{code}/commands/{name}   as COMMANDS says
     GET  /m/{code}/documents/{doc}   as DOCUMENTS says
-    GET  /m/{code}/posts         . .   .     .     .    .     .       . . .
-    GET  /healthz                . .   .     .     .    .     .       . . .
-    GET  /readyz                 . .   .     .     .    .     .       . . .
-    GET  /version                . .   .     .     .    .     .       . . .
-    GET  /metrics                . .   .     .     .    .     .       . . .
-    GET  /static/bundle/{name}   . .   .     .     .    .     .       . . .
-    GET  /static                 . .   .     .     .    .     .       . . .
+    GET  /m/{code}/posts         . .  .     .     .         .    .     .       .      . . .
+    GET  /healthz                . .  .     .     .         .    .     .       .      . . .
+    GET  /readyz                 . .  .     .     .         .    .     .       .      . . .
+    GET  /version                . .  .     .     .         .    .     .       .      . . .
+    GET  /metrics                . .  .     .     .         .    .     .       .      . . .
+    GET  /static/bundle/{name}   . .  .     .     .         .    .     .       .      . . .
+    GET  /static                 . .  .     .     .         .    .     .       .      . . .
 """
 """What a plain request is answered. A form without its token is forbidden to everybody; metrics
 are for this machine."""

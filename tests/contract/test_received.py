@@ -45,14 +45,17 @@ FOLLOWED = {
     "queue": ("public", "staff"),
     "stage": ("public", "staff", "screen", "speaker"),
     "host": ("public", "speaker"),
+    "panel": ("public", "speaker"),
     "department": ("public", "speaker"),
     "screen": ("public", "screen"),
 }
-PAGE_OF = {"queue": "/queue", "stage": "/stage", "host": "/speaker", "department": "/speaker",
-           "screen": "/screen", "device": "", "author": "", "muted": ""}  # fmt: skip
+PAGE_OF = {
+    "queue": "/queue", "stage": "/stage", "host": "/speaker", "panel": "/speaker",
+    "department": "/speaker", "screen": "/screen", "device": "", "author": "", "muted": "",
+}  # fmt: skip
 BACKSTAGE = ("queue", "stage")
 STAFF = {"queue": Role.QUEUE, "stage": Role.STAGE, "host": Role.HOST,
-         "department": Role.DEPARTMENT, "screen": Role.SCREEN}  # fmt: skip
+         "panel": Role.PANEL, "department": Role.DEPARTMENT, "screen": Role.SCREEN}  # fmt: skip
 
 
 @dataclass

@@ -29,7 +29,12 @@ from tests.support.lawbook import Facts
 from tests.support.parties import Body, Party, program
 
 NODES = ("one", "two")
-EXTRA_KEYS = {"second queue": Role.QUEUE, "department": Role.DEPARTMENT}
+EXTRA_KEYS = {
+    "second queue": Role.QUEUE,
+    "organiser": Role.ORGANISER,
+    "panel": Role.PANEL,
+    "department": Role.DEPARTMENT,
+}
 
 
 class World:

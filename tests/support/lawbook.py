@@ -9,10 +9,9 @@ from typing import Any
 
 import msgspec
 from babel.messages.pofile import read_po
-from sqlalchemy import select
 
 from app.core.clock import Clock
-from app.core.db import Database, Model
+from app.core.db import Database
 from app.core.errors import STATUS, Refusal
 from app.core.text import clean_name, clean_text
 from app.documents.derive import Deriver
@@ -20,6 +19,7 @@ from app.documents.source import LARGEST
 from app.meetings.queries import due_for_screen
 from app.posts.flags import mask
 from realtime.document import Version
+from tests.support.schema import rows_of
 
 LOCALE = Path(__file__).parents[2] / "app" / "locale"
 COUNTED = {
@@ -61,9 +61,7 @@ def read_facts(database: Database, meeting: int) -> Facts:
     """The rows as they are now, in one snapshot."""
     rows: dict[str, list[Row]] = {}
     with database.reading() as session:
-        for name, table in Model.metadata.tables.items():
-            column = table.c.id if name == "meetings" else table.c.meeting_id
-            query = select(table).where(column == meeting).order_by(*table.primary_key)
+        for name, query in rows_of(meeting):
             rows[name] = [dict(row._mapping) for row in session.execute(query)]
     return Facts(rows["meetings"][0]["revision"], rows)
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import app.core.ledger
-import app.posts.models  # noqa: F401
+import app.tables  # noqa: F401
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.settings import DEFAULT_RATES, load_settings

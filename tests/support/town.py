@@ -17,6 +17,7 @@ from app.meetings.models import AgendaItem, Meeting, Stage
 from app.people.models import Participant, StaffKey
 from app.posts.models import Claim, Post
 from tests.support.people import Person
+from tests.support.schema import rows_of
 from tests.support.server import MEETING, Server
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -177,9 +178,7 @@ class Hall:
         """Everything that is stored of this meeting."""
         found: Rows = {}
         with self.town.database.reading() as session:
-            for name, table in Model.metadata.tables.items():
-                column = table.c.id if name == "meetings" else table.c.meeting_id
-                query = select(table).where(column == self.id).order_by(*table.primary_key)
+            for name, query in rows_of(self.id):
                 found[name] = [tuple(row) for row in session.execute(query)]
         return found
 

@@ -1,0 +1,1 @@
+"""Accounts of the staff, their sessions, and screens that ask to be paired."""

@@ -1,0 +1,1 @@
+"""What the stage and the departments tell the speaker: notes and facts."""

@@ -1,0 +1,1 @@
+"""Polls: what is asked of everybody at once, and what came of it."""
