@@ -12,10 +12,10 @@ import {bindings} from "./bindings.js";
 import {header} from "./header.js";
 import {flowPanel, postingPanel} from "./posting.js";
 import {programmePanel} from "./programme.js";
-import {questionPanel} from "./questions.js";
 import {Stagehand} from "./run.js";
 import {fitPreview, screenPanel} from "./scenes.js";
 import {payloadOf, place, programme, questions} from "./show.js";
+import {sidePane} from "./side.js";
 
 const MILESTONES = [300, 60, 30, 0];
 const root = document.getElementById("stage");
@@ -25,7 +25,7 @@ const hand = new Stagehand(meeting, redraw);
 const sheet = new Sheet(redraw);
 const asks = new Asks(sheet, hand, meeting);
 /** @type {import("./tools.js").Tools} */
-const tools = {meeting, hand, asks, show, prepare, sendPrepared, nextQuestion, showKeys};
+const tools = {meeting, hand, asks, show, prepare, sendPrepared, nextQuestion, showKeys, redraw};
 
 function show(button) {
   if (button === "message") asks.message();
@@ -62,7 +62,7 @@ const page = () => html`
   <div class="panes">
     ${programmePanel(tools)}
     <section class="pane middle" aria-label=${t("Screen")}>${screenPanel(tools)}${postingPanel(tools)}${flowPanel(tools)}</section>
-    ${questionPanel(tools)}
+    ${sidePane(tools)}
   </div>
   <footer class="row bottombar">
     <span class="row end">${lastAction(meeting.state.staff?.actions, PAGE.actor.id, meeting.now(), () => hand.undo())}</span></footer>`;

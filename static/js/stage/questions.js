@@ -14,7 +14,7 @@ export function questionPanel(tools) {
   const {meeting, hand} = tools;
   const {live, queue, others} = questions(meeting.state.public || {});
   return html`
-    <section class="pane questions" aria-labelledby="questions-title">
+    <section class="questions" aria-labelledby="questions-title">
       <div class="row"><h2 id="questions-title">${t("Questions")}</h2><span class="small dim end">${n("{count} in the queue", "{count} in the queue", queue.length)}</span></div>
       ${live ? nowCard(live, meeting.now(), hand) : html`<p class="qcard none">${t("No question is live.")}</p>`}
       <button class="btn main full big" type="button" id="next-question" ?disabled=${!live && !queue.length} aria-busy=${String(hand.runs("question.next"))}

@@ -9,5 +9,6 @@
  * @property {() => void} sendPrepared
  * @property {() => void} nextQuestion
  * @property {() => void} showKeys
+ * @property {() => void} redraw
  */
 export {};
