@@ -41,6 +41,11 @@ def clean(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
+def is_visible(text: str) -> bool:
+    """Whether a reader sees anything of it."""
+    return bool(_VISIBLE.search(text))
+
+
 def clean_text(text: str, field: str = "text") -> str:
     """A comment or question fit to be stored; raises `invalid` where it is not."""
     _refuse_surrogates(text, field)

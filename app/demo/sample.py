@@ -15,8 +15,9 @@ from app.core.ids import hash_key, new_id, new_key
 from app.core.permissions import Role
 from app.core.settings import Settings
 from app.demo.voices import meeting_file
-from app.meetings.file import MeetingFile, create_meeting, parse_meeting
+from app.meetings.file import create_meeting, parse_meeting
 from app.meetings.links import links
+from app.meetings.members import MeetingFile
 from app.meetings.models import AgendaItem, Meeting
 from app.migrations import upgrade
 from app.people.models import StaffKey

@@ -2,26 +2,23 @@
 
 import re
 import tomllib
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import to_millis
+from app.core.errors import Refusal, invalid
+from app.core.i18n import N_
 from app.core.ids import hash_key, new_id, new_join_code, new_key
 from app.core.permissions import Role
-from app.core.text import clean
+from app.meetings.members import Item, MeetingFile, cleaned, problems
 from app.meetings.models import AgendaItem, Meeting, Stage
 from app.people.models import StaffKey
 
-Switch = Literal["off", "held", "open"]
-ItemKind = Literal[
-    "opening", "video", "talk", "answer", "panel", "qna", "flow_talk", "poll", "groups",
-    "presentations", "awards", "break", "closing",
-]  # fmt: skip
 LINKS: dict[str, Role] = {
     "queue": Role.QUEUE,
     "stage": Role.STAGE,
@@ -32,63 +29,24 @@ STAFF_NAMES = {
     "ko": {"queue": "글 검토 담당", "stage": "화면 담당", "speaker": "사회자", "screen": "화면"},
     "en": {"queue": "Moderator", "stage": "Operator", "speaker": "Host", "screen": "Screen"},
 }
+COLUMNS = (
+    "title", "question", "purpose", "audience", "host", "partners", "contact", "place",
+    "capacity", "language", "stream_url", "words", "profanity", "host_next",
+)  # fmt: skip
+DEFINITION = ("wifi", "registration", "poll", "questionnaire", "material")
+ITEM_COLUMNS = ("title", "kind", "minutes", "lead")
 
-_WEB_ADDRESS = re.compile(r"https?://[^/\s]")
+_PLACE = re.compile(r" - at `\$((?:\.\w+|\[\d+\])*)`$")
+_MEMBER = re.compile(r"Object (?:missing required|contains unknown) field `(\w+)`")
 
 
 class MeetingFileError(Exception):
-    """The file cannot be used; the text says where and why."""
+    """The file cannot be used; the text says where and why, in English. `problems` says the same
+    for a form: everything that is wrong, each at its field."""
 
-
-class Posting(msgspec.Struct, forbid_unknown_fields=True):
-    """How posts are taken."""
-
-    comments: Switch = "open"
-    questions: Switch = "held"
-
-
-class Item(msgspec.Struct, forbid_unknown_fields=True):
-    """A line of the programme."""
-
-    title: str
-    kind: ItemKind
-    minutes: int
-    lead: str | None = None
-    speakers: list[str] | None = None
-    means: str | None = None
-    parts: list[str] | None = None
-    prompt: str | None = None
-    script: str | None = None
-    scene: str | None = None
-    poll: str | None = None
-    posting: Posting | None = None
-
-
-class MeetingFile(msgspec.Struct, forbid_unknown_fields=True):
-    """The whole file. Tables that later parts of Madang read are kept as they are."""
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    question: str | None = None
-    purpose: str | None = None
-    audience: str | None = None
-    host: str | None = None
-    partners: str | None = None
-    contact: str | None = None
-    place: str | None = None
-    capacity: int | None = None
-    language: Literal["ko", "en"] = "ko"
-    stream_url: str | None = None
-    words: list[str] = []
-    profanity: list[str] = []
-    host_next: bool = False
-    posting: Posting = msgspec.field(default_factory=Posting)
-    agenda: list[Item] = []
-    registration: dict[str, Any] | None = None
-    poll: list[dict[str, Any]] = []
-    questionnaire: list[dict[str, Any]] = []
-    material: list[dict[str, Any]] = []
+    def __init__(self, text: str, problems: Sequence[Refusal] = ()) -> None:
+        super().__init__(text)
+        self.problems = problems
 
 
 def read_meeting_file(path: Path) -> MeetingFile:
@@ -105,29 +63,38 @@ def read_meeting_file(path: Path) -> MeetingFile:
 def parse_meeting(content: dict[str, Any], name: str = "The meeting") -> MeetingFile:
     """A meeting from the values of a file or a form."""
     try:
-        meeting = msgspec.convert(_cleaned(content), MeetingFile)
+        meeting = msgspec.convert(cleaned(content), MeetingFile)
     except msgspec.ValidationError as error:
-        raise MeetingFileError(f"{name}: {error}.") from None
-    if not meeting.title.strip():
-        raise MeetingFileError(f"{name}: the title is empty.")
-    if to_millis(meeting.ends_at) <= to_millis(meeting.starts_at):
-        raise MeetingFileError(f"{name}: ends_at is not after starts_at.")
-    if any(item.minutes < 1 for item in meeting.agenda):
-        raise MeetingFileError(f"{name}: an item of the programme lasts at least a minute.")
-    if meeting.stream_url and not _WEB_ADDRESS.match(meeting.stream_url):
-        raise MeetingFileError(f"{name}: stream_url is not an address that begins with https://.")
+        field, detail = _told(str(error))
+        problem = invalid(
+            N_("This field is missing or not right: %(name)s."), field=field, name=field
+        )
+        raise MeetingFileError(f"{name}: {_spoken(field)}{detail}.", [problem]) from None
+    if found := problems(meeting):
+        raise MeetingFileError(f"{name}: {_spoken(found[0].field)}{found[0]}", found)
     return meeting
 
 
-def _cleaned(value: Any) -> Any:
-    """The same with every text normalised, as texts are at every door."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    return value
+def _told(error: str) -> tuple[str, str]:
+    """The place in an error of msgspec, and the rest of it."""
+    place, member = _PLACE.search(error), _MEMBER.search(error)
+    field = re.sub(r"\[(\d+)\]", lambda m: f".{int(m[1]) + 1}", place[1] if place else "")
+    parts, detail = field.split(".")[1:], _PLACE.sub("", error)
+    if member:
+        detail = "this is missing" if "missing" in detail else "there is no such member"
+        parts.append(member[1])
+    return ".".join(parts), detail
+
+
+def _spoken(field: str | None) -> str:
+    """A place as somebody would say it: `item 3, minutes: `."""
+    words: list[str] = []
+    for part in (field or "").split("."):
+        if part.isdigit() and words:
+            words[-1] = f"{'item' if words[-1] == 'agenda' else words[-1]} {part}"
+        else:
+            words.append(part)
+    return ", ".join(words) + ": " if field else ""
 
 
 def create_meeting(
@@ -146,37 +113,31 @@ def create_meeting(
         comments=file.posting.comments,
         questions=file.posting.questions,
         reactions=reactions,
-        definition=_kept(file),
-        **{name: getattr(file, name) for name in _PLAIN},
+        definition=kept_members(file),
+        **{name: getattr(file, name) for name in COLUMNS},
     )
     session.add(meeting)
     session.flush()
     session.add(Stage(meeting_id=meeting.id, scene="join", since=now, delay=delay, options={}))
     for position, item in enumerate(file.agenda, 1):
-        session.add(_agenda_item(meeting.id, position, item))
+        place = {"id": new_id(), "meeting_id": meeting.id, "position": position}
+        session.add(AgendaItem(**place, **item_columns(item)))
     keys = {screen: _staff_key(session, meeting, screen, now) for screen in LINKS}
     session.flush()
     return meeting, keys
 
 
-_PLAIN = (
-    "title", "question", "purpose", "audience", "host", "partners", "contact", "place",
-    "capacity", "language", "stream_url", "words", "profanity", "host_next",
-)  # fmt: skip
+def item_columns(item: Item) -> dict[str, Any]:
+    """What an item's row holds of it: `details` has what is in no column of its own."""
+    content = cleaned(msgspec.to_builtins(item))
+    columns = {name: content.pop(name, None) for name in ITEM_COLUMNS}
+    return {**columns, "details": content}
 
 
-def _agenda_item(meeting: int, position: int, item: Item) -> AgendaItem:
-    plain = ("title", "kind", "minutes", "lead")
-    content = msgspec.to_builtins(item)
-    details = {k: v for k, v in content.items() if k not in plain and v is not None}
-    values = {name: content[name] for name in plain}
-    return AgendaItem(id=new_id(), meeting_id=meeting, position=position, details=details, **values)
-
-
-def _kept(file: MeetingFile) -> dict[str, Any]:
-    content = msgspec.to_builtins(file)
-    names = ("registration", "poll", "questionnaire", "material")
-    return {name: content[name] for name in names if content[name]}
+def kept_members(file: MeetingFile) -> dict[str, Any]:
+    """What is in no column of the meeting's row."""
+    content = cleaned(msgspec.to_builtins(file))
+    return {name: content[name] for name in DEFINITION if name in content}
 
 
 def _staff_key(session: Session, meeting: Meeting, screen: str, now: int) -> str:
