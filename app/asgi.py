@@ -21,6 +21,9 @@ import app.posts.moderation
 import app.posts.questions
 import app.posts.undo
 import app.tables  # noqa: F401  (importing declares the commands and tables)
+from app.accounts import routes as account_routes
+from app.accounts.guard import SignInFirst, on_sign_in_first
+from app.accounts.sessions import Sessions
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.dispatch import Dispatcher
@@ -96,7 +99,8 @@ def create_app(
     identity = Identity(settings)
     guesses = Guesses(dispatcher.limits, settings.rates[WRONG])
     callers = Callers(database, identity, clock, guesses)
-    door = SocketDoor(callers, dispatcher, database, settings.rates["signal"])
+    sessions = Sessions(database, dispatcher, clock, settings.rates)
+    door = SocketDoor(callers, dispatcher, database, sessions, settings.rates["signal"])
     gateway = Gateway(door, hub, fanout, presence)
     bus.hear(lambda hint: _hear(hub, hint))
     runtime = Runtime(
@@ -110,6 +114,7 @@ def create_app(
         feed=Feed(hub),
         gateway=gateway,
         callers=callers,
+        sessions=sessions,
         csrf=Csrf(_secret(settings), identity),
         pages=Pages(settings),
         metrics=make_metrics(gateway, writer, hub),
@@ -135,17 +140,20 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         await runtime.writer.stop()
         await runtime.hub.stop()
         await runtime.bus.stop()
+        runtime.sessions.stop()
         runtime.database.dispose()
 
     routes = [
         *people_routes.ROUTES,
         *meeting_routes.ROUTES,
         *meeting_api.ROUTES,
+        *account_routes.ROUTES,
         *site.ROUTES,
         *bundle.ROUTES,
         Mount("/static", _Static(directory=STATIC)),
     ]
     handlers = {
+        SignInFirst: on_sign_in_first,
         Refusal: failures.on_refusal,
         HTTPException: failures.on_http_error,
         Exception: failures.on_error,

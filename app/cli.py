@@ -14,19 +14,28 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import app.tables  # noqa: F401
 from app import checkup
+from app.accounts.passwords import hash_password, judge_password, new_password
+from app.accounts.queries import ADMIN, ORGANISER
+from app.accounts.users import add_user, clean_email, set_disabled, set_password
 from app.backup import BackupError, backup, restore
 from app.core.clock import Clock
 from app.core.db import Database
+from app.core.errors import Refusal
 from app.core.settings import Settings, SettingsError, load_settings
+from app.core.text import clean_name
+from app.core.transaction import Errand, Transactions
 from app.demo.evening import show
 from app.meetings.file import MeetingFileError, create_meeting, read_meeting_file
 from app.meetings.links import links
+from app.meetings.models import Meeting
 from app.migrations import is_current, upgrade
+from app.people.models import Participant
+from app.people.queries import judge_staff
 from app.reports import REPORTS, ReportError, export
 from app.serving import ServingError, serve
 from app.setup import make_config, make_secret
 
-REFUSALS = (BackupError, MeetingFileError, ReportError, ServingError, SettingsError)
+REFUSALS = (BackupError, MeetingFileError, Refusal, ReportError, ServingError, SettingsError)
 FILE = click.Path(path_type=Path)
 
 
@@ -57,6 +66,18 @@ class Console:
         if not is_current(database):
             raise Refused("The database is not migrated; use: madang migrate")
         return database
+
+    def errand(self, errand: Errand) -> Any:
+        """Does it in one transaction, also while a server runs; raises Refusal."""
+        database = self.database()
+        transact = Transactions(database, Clock(), Meeting, Participant, judge_staff)
+        try:
+            (outcome,) = transact([errand]).outcomes
+        finally:
+            database.dispose()
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
 
 
 COMMON = (
@@ -103,6 +124,11 @@ def meeting() -> None:
     """Create and export meetings."""
 
 
+@main.group()
+def user() -> None:
+    """Accounts of those who prepare meetings."""
+
+
 @command(
     main, "serve", host="server.host", port="server.port", redis="redis.url",
     base_url="server.base_url",
@@ -147,6 +173,7 @@ def init_command(console: Console, made: bool = False) -> None:
         {"secret": str(secret), "secret_made": secret_made, "config_made": made},
         f"{secret} {'is made' if secret_made else 'was there already'}.",
         *(["The settings file is made."] if made else []),
+        "Next: madang migrate, then madang user add EMAIL --role admin",
     )
 
 
@@ -202,6 +229,71 @@ def export_command(console: Console, code: str, kind: str, out: Path) -> None:
     export(database, code, kind, out)
     database.dispose()
     console.say({"path": str(out), "format": kind}, f"{out} is written.")
+
+
+ROLE = click.Choice([ORGANISER, ADMIN])
+FROM_INPUT = click.option(
+    "--password-stdin", "given", is_flag=True, help="Read the password from standard input."
+)
+
+
+@command(user, "add")
+@click.argument("email")
+@click.option("--role", type=ROLE, required=True, help="An admin prepares every meeting.")
+@click.option("--name", help="As others read it; the address's first part where it is missing.")
+@FROM_INPUT
+def add_user_command(
+    console: Console, email: str, role: str, name: str | None, given: bool
+) -> None:
+    """Make an account for EMAIL. A password that is made here is shown this once."""
+    email, name = clean_email(email), clean_name(name)
+    password = _password(given)
+    id = console.errand(add_user(email, role, name, hash_password(password)))
+    console.say(
+        {"id": id, "email": email, "role": role} | ({} if given else {"password": password}),
+        f"{email} is made: {role}.",
+        *([] if given else [f"Password {password}"]),
+        f"Sign in at {console.settings.base_url}/admin/signin",
+    )
+
+
+@command(user, "reset-password")
+@click.argument("email")
+@FROM_INPUT
+def reset_password_command(console: Console, email: str, given: bool) -> None:
+    """Give the account EMAIL another password; it is signed out everywhere."""
+    email, password = clean_email(email), _password(given)
+    id = console.errand(set_password(email, hash_password(password)))
+    console.say(
+        {"id": id, "email": email} | ({} if given else {"password": password}),
+        f"{email} has another password.",
+        *([] if given else [f"Password {password}"]),
+    )
+
+
+@command(user, "disable")
+@click.argument("email")
+def disable_command(console: Console, email: str) -> None:
+    """Shut the account EMAIL out, at once and everywhere."""
+    id = console.errand(set_disabled(clean_email(email), True))
+    console.say({"id": id, "disabled": True}, f"{email} is shut out.")
+
+
+@command(user, "enable")
+@click.argument("email")
+def enable_command(console: Console, email: str) -> None:
+    """Let the account EMAIL in again."""
+    id = console.errand(set_disabled(clean_email(email), False))
+    console.say({"id": id, "disabled": False}, f"{email} may sign in again.")
+
+
+def _password(given: bool) -> str:
+    """From standard input, or a new one."""
+    if not given:
+        return new_password()
+    password = sys.stdin.readline().rstrip("\r\n")
+    judge_password(password)
+    return password
 
 
 @command(main, "backup")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
+from app.accounts.sessions import Sessions
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.dispatch import Dispatcher
@@ -33,6 +34,7 @@ class Runtime:
     feed: Feed
     gateway: Gateway
     callers: Callers
+    sessions: Sessions
     csrf: Csrf
     pages: Pages
     metrics: CollectorRegistry

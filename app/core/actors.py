@@ -7,11 +7,13 @@ from app.core.permissions import Role
 
 @dataclass(frozen=True)
 class Staff:
-    """One staff key that was presented: a person at one screen."""
+    """One staff key that was presented: a person at one screen; or, with the id of a `session`,
+    somebody who is signed in."""
 
     id: str
     role: Role
     name: str
+    session: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "claims": ("claims",),
     "audits": ("staff",),
     "command_keys": (),
-    "users": (),
-    "sessions": (),
+    "users": ("access",),
+    "sessions": ("access",),
     "pairings": (),
 }
 """The parts of a meeting that rows of a table belong to."""

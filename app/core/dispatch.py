@@ -30,7 +30,7 @@ from app.core.ids import hash_key
 from app.core.permissions import Permission, allowed, roles_with
 from app.core.settings import Rate
 from app.core.text import refuse_unstorable
-from app.core.transaction import Done, Job, find_answer
+from app.core.transaction import Done, Errand, Job, find_answer
 from realtime.limits import Limits
 from realtime.writer import QueueFull, Writer
 
@@ -74,10 +74,14 @@ class Dispatcher:
             raise
         prepared = await self._prepare(actor, command, parsed)
         number = _number(key) or self._clock.now()
-        done = await self._submit(Job(command, parsed, actor, who, key, number, prepared))
+        done: Done = await self._submit(Job(command, parsed, actor, who, key, number, prepared))
         if done.repeated:
             self._give_back(command, who)
         return done
+
+    async def errand(self, errand: Errand) -> Any:
+        """What an errand of the house answers once it is committed."""
+        return await self._submit(errand)
 
     def _take(self, command: Command, who: str) -> float:
         if command.permission is Permission.KEEP_TIME:
@@ -118,12 +122,11 @@ class Dispatcher:
 
         return await _reading(work)
 
-    async def _submit(self, job: Job) -> Done:
+    async def _submit(self, job: Job | Errand) -> Any:
         try:
-            done: Done = await self._writer.submit(job)
+            return await self._writer.submit(job)
         except (QueueFull, SQLAlchemyError):
             raise unavailable() from None
-        return done
 
 
 async def _reading(work: Any) -> Any:

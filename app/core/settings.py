@@ -107,6 +107,8 @@ DEFAULT_RATES = {
     "signal": "10/10",
     "staff": "600/60",
     "join.failures": "20/60",
+    "signin.account": "5/300",
+    "signin.failures": "60/600",
 }
 
 

@@ -4,7 +4,7 @@ Law: what depends on state is judged here, with the meeting's row locked, never 
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,21 @@ class Job:
     key: str | None
     number: int
     prepared: Any = None
+
+    @property
+    def name(self) -> str:
+        """The command's."""
+        return self.command.name
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Work of the house beside the commands: an account, a sign-in, a screen. What it changes
+    counts as a change of `meetings`, whose rows are locked before it runs."""
+
+    name: str
+    work: Callable[[Session, int], Any]
+    meetings: Callable[[Session], Iterable[int]] = lambda _session: ()
 
 
 @dataclass(frozen=True)
@@ -81,15 +96,18 @@ class Transactions:
         self._person = person
         changing.watch(database.write)
 
-    def __call__(self, jobs: Sequence[Job]) -> Batch:
+    def __call__(self, jobs: Sequence[Job | Errand]) -> Batch:
         """One transaction; raises where none of it was committed."""
         now = self._clock.now()
         touched: dict[int, _Touched] = {}
         with Session(self._database.write, expire_on_commit=False) as session, session.begin():
-            meetings = self._lock(session, {job.actor.meeting for job in jobs})
+            reach = [_reach(session, job) for job in jobs]
+            meetings = self._lock(session, set().union(*reach))
             outcomes = [
-                self._run(session, meetings.get(job.actor.meeting), job, now, touched)
-                for job in jobs
+                self._run(
+                    session, [meetings[id] for id in sorted(ids & set(meetings))], job, now, touched
+                )
+                for job, ids in zip(jobs, reach, strict=True)
             ]
             raised = {
                 id: self._raise(session, meetings[id], change, now)
@@ -103,34 +121,56 @@ class Transactions:
         return {row.id: row for row in session.scalars(query.with_for_update())}
 
     def _run(
-        self, session: Session, meeting: Any, job: Job, now: int, touched: dict[int, _Touched]
-    ) -> Done | Refusal:
-        if meeting is None:
-            return not_found()
+        self,
+        session: Session,
+        meetings: list[Any],
+        job: Job | Errand,
+        now: int,
+        touched: dict[int, _Touched],
+    ) -> Any:
+        """What the job answers, or the refusal; `meetings` are the rows of those it may change."""
         changes = Changes()
         try:
             with session.begin_nested():
                 changing.begin(session, changes)
-                done = self._perform(session, meeting, job, now, changes, meeting.id in touched)
+                outcome = self._outcome(session, meetings, job, now, touched)
         except Refusal as refusal:
             return refusal
         except (IntegrityError, DataError):
-            log.exception("%s could not be stored", job.command.name)
+            log.exception("%s could not be stored", job.name)
             return unavailable()
         except DBAPIError:
             # The database itself is in trouble. SQLite may have rolled the whole transaction back
             # by itself, and what came before in this batch with it: nobody may be acknowledged.
             raise
         except Exception:
-            log.exception("%s failed", job.command.name)
+            log.exception("%s failed", job.name)
             return unavailable()
         finally:
             changing.end(session)
         if changes.parts:
-            mine = touched.setdefault(meeting.id, _Touched())
-            mine.parts |= changes.parts
-            mine.people |= changes.people
-        return done
+            for meeting in meetings:
+                mine = touched.setdefault(meeting.id, _Touched())
+                mine.parts |= changes.parts
+                mine.people |= changes.people
+        return outcome
+
+    def _outcome(
+        self,
+        session: Session,
+        meetings: list[Any],
+        job: Job | Errand,
+        now: int,
+        touched: dict[int, _Touched],
+    ) -> Any:
+        if isinstance(job, Errand):
+            value = job.work(session, now)
+            session.flush()
+            return value
+        if not meetings:
+            raise not_found()
+        changes = session.info["changes"]
+        return self._perform(session, meetings[0], job, now, changes, meetings[0].id in touched)
 
     def _perform(
         self,
@@ -185,6 +225,10 @@ def find_answer(session: Session, meeting: int, who: str, key: str, command: str
     if stored.command != command:
         raise conflict(N_("This key was already used for something else."))
     return Done(**stored.answer, repeated=True)
+
+
+def _reach(session: Session, job: Job | Errand) -> set[int]:
+    return {job.actor.meeting} if isinstance(job, Job) else set(job.meetings(session))
 
 
 def _context(session: Session, meeting: Any, job: Job, now: int) -> Context:

@@ -86,6 +86,9 @@ def staff_page(screen: str) -> Any:
             return await _take_key(request, runtime, screen)
         caller = await _caller(request)
         if not caller.actor.roles & SCREEN_ROLES[screen]:
+            if caller.may_enter:
+                enter = f"/admin/meetings/{caller.meeting.code}/enter?to={screen}"
+                return RedirectResponse(enter, 303)
             raise forbidden(STAFF_ONLY)
         page = await _page(runtime, request, caller, screen)
         acting = caller.actor.acting(SCREEN_ROLES[screen])

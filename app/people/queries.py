@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.queries import is_signed_in
 from app.core.actors import Actor, Staff
 from app.core.commands import Context
 from app.core.errors import unauthenticated
@@ -25,6 +26,7 @@ def find_staff(session: Session, meeting: Meeting, keys: Sequence[str], now: int
     query = select(StaffKey).where(
         StaffKey.meeting_id == meeting.id,
         StaffKey.key_hash.in_(hashes),
+        StaffKey.user_id.is_(None),
         StaffKey.revoked_at.is_(None),
     )
     rows = session.scalars(query.order_by(StaffKey.created_at, StaffKey.id))
@@ -59,12 +61,21 @@ def person_of(meeting: int, device: str) -> str:
 
 
 def judge_staff(context: Context) -> None:
-    """Inside the transaction: a link that was revoked a moment ago does nothing more."""
-    if context.staff is None or context.staff.role is Role.TIMEKEEPER:
+    """Inside the transaction: a link that was revoked, or an account that was signed out, a
+    moment ago does nothing more. Links end some time after closing, accounts do not."""
+    staff, meeting = context.staff, context.meeting
+    if staff is None or staff.role is Role.TIMEKEEPER:
         return
-    row = context.session.get(StaffKey, context.staff.id)
-    valid = row and row.meeting_id == context.meeting.id and row.revoked_at is None
-    if not valid or _over(context.meeting, context.now):
+    row = context.session.get(StaffKey, staff.id)
+    if row is None or row.meeting_id != meeting.id or row.revoked_at is not None:
+        raise unauthenticated()
+    if row.user_id is None:
+        valid = not _over(meeting, context.now)
+    else:
+        valid = is_signed_in(
+            context.session, staff.session, row.user_id, meeting.owner_id, context.now
+        )
+    if not valid:
         raise unauthenticated()
 
 

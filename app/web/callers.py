@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
+from app.accounts.queries import find_account, find_place, may_manage
 from app.core.actors import Actor
 from app.core.clock import Clock
 from app.core.db import Database
@@ -24,12 +25,14 @@ WRONG_CODE = N_("Check the join code. It has 6 digits.")
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody at the door of a meeting. `joined` tells whether this phone takes part."""
+    """Somebody at the door of a meeting. `joined` tells whether this phone takes part,
+    `may_enter` whether an account that manages the meeting has not opened it yet."""
 
     meeting: MeetingCard
     actor: Actor
     joined: bool
     presented: Presented
+    may_enter: bool = False
 
 
 class Callers:
@@ -93,7 +96,14 @@ class Callers:
         if card is None:
             return None
         meeting = session.get_one(Meeting, card.id)
-        staff = find_staff(session, meeting, presented.staff, self._clock.now())
+        now = self._clock.now()
+        staff = find_staff(session, meeting, presented.staff, now)
+        account = find_account(session, presented.session, now)
+        managed = account is not None and may_manage(account.role, account.id, meeting.owner_id)
+        place = find_place(session, meeting.id, account) if account and managed else None
+        if place:
+            # What a person does is put down to the person rather than to a link beside it.
+            staff.insert(0, place)
         device = presented.device
         if device and presented.program and is_staff_key(session, card.id, device):
             # A program's one key is a staff key, also a revoked one, or a device key; never both.
@@ -107,4 +117,4 @@ class Callers:
             program=presented.program,
         )
         joined = bool(device) and has_joined(session, card.id, device or "")
-        return Caller(card, actor, joined, presented)
+        return Caller(card, actor, joined, presented, managed and place is None)

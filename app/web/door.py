@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from app.accounts.sessions import Sessions
 from app.core.actors import Actor
 from app.core.db import Database
 from app.core.dispatch import Dispatcher
@@ -35,11 +36,13 @@ class SocketDoor:
         callers: Callers,
         dispatcher: Dispatcher,
         database: Database,
+        sessions: Sessions,
         reaction_rate: Rate,
     ) -> None:
         self._callers = callers
         self._dispatcher = dispatcher
         self._database = database
+        self._sessions = sessions
         self._reaction_rate = reaction_rate
 
     async def admit(self, environ: dict[str, Any], auth: Any) -> Guest:
@@ -74,6 +77,8 @@ class SocketDoor:
         """Settles a command; the same function as behind HTTP."""
         actor = guest.caller.actor
         try:
+            for session in {key.session for key in actor.staff if key.session}:
+                await self._sessions.used(session)
             return success(await self._dispatcher.run(actor, name, payload, key))
         except Refusal as refusal:
             return failure(refusal, actor.language)

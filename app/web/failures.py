@@ -21,7 +21,7 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     """A refusal that no route has answered itself."""
     assert isinstance(error, Refusal)
     language = getattr(request.state, "language", None) or language_of(request, None)
-    if not _wants_page(request):
+    if not wants_page(request):
         return refused(error, language)
     context = {"status": error.status, "message": sentence(error, language), "code": error.code}
     return runtime_of(request).pages.render(request, "error.html", language, context, error.status)
@@ -46,7 +46,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     return await on_refusal(request, unavailable())
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Whether a person is asking, rather than a program."""
     parts = request.scope["path"].split("/")
     machine = {"commands", "documents", "posts"} & set(parts)
     return not machine and "text/html" in request.headers.get("accept", "*/*,text/html")

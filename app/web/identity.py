@@ -20,6 +20,7 @@ class Presented:
 
     device: str | None = None
     staff: tuple[str, ...] = ()
+    session: str | None = None
     program: bool = False
 
 
@@ -31,6 +32,7 @@ class Identity:
         prefix = "__Host-" if settings.secure else ""
         self.device_cookie = f"{prefix}madang_device"
         self.visit_cookie = f"{prefix}madang_visit"
+        self.session_cookie = f"{prefix}madang_session"
         self._staff_cookie = f"{prefix}madang_staff_"
 
     def staff_cookie(self, code: str) -> str:
@@ -59,10 +61,12 @@ class Identity:
     def from_cookies(self, cookies: Mapping[str, str], code: str | None) -> Presented:
         """What a browser holds."""
         device = cookies.get(self.device_cookie, "")
+        session = cookies.get(self.session_cookie, "")
         keys = cookies.get(self.staff_cookie(code), "").split(".") if code else []
         return Presented(
             device if KEY_PATTERN.fullmatch(device) else None,
             tuple(key for key in keys if KEY_PATTERN.fullmatch(key))[:MOST_STAFF_KEYS],
+            session if KEY_PATTERN.fullmatch(session) else None,
         )
 
     def judge_origin(self, origin: str | None) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -19,6 +20,8 @@ from app.web.bundle import bundle
 from app.web.language import COOKIE
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
+DAYS = {"ko": "y년 M월 d일 (E)", "en": "EEE d MMM y"}
+MOMENTS = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm"}
 
 _ESCAPES = {
     "<": "\\u003c",
@@ -87,6 +90,12 @@ def _environment(language: str) -> Environment:
         words.gettext, words.ngettext, newstyle=True
     )
     environment.filters["hhmm"] = lambda millis: from_millis(millis).strftime("%H:%M")
+    environment.filters["day"] = lambda millis: format_date(
+        from_millis(millis), DAYS[language], locale=language
+    )
+    environment.filters["moment"] = lambda millis: format_datetime(
+        from_millis(millis), MOMENTS[language], locale=language
+    )
     environment.globals |= {
         "asset": asset,
         "bundle": bundle,

@@ -118,6 +118,15 @@ ROUTES = """
     POST /m/{code}/commands/{name}   as COMMANDS says
     GET  /m/{code}/documents/{doc}   as DOCUMENTS says
     GET  /m/{code}/posts         . .  .     .     .         .    .     .       .      . . .
+    GET  /admin/signin           . .  .     .     .         .    .     .       .      . . .
+    POST /admin/signin           f f  f     f     f         f    f     f       f      f f f
+    POST /admin/signout              as ACCOUNTS says
+    GET  /admin                      as ACCOUNTS says
+    GET  /admin/account              as ACCOUNTS says
+    POST /admin/account/password     as ACCOUNTS says
+    POST /admin/account/sessions     as ACCOUNTS says
+    GET  /admin/meetings/{code}/enter as ACCOUNTS says
+    POST /admin/meetings/{code}/enter as ACCOUNTS says
     GET  /healthz                . .  .     .     .         .    .     .       .      . . .
     GET  /readyz                 . .  .     .     .         .    .     .       .      . . .
     GET  /version                . .  .     .     .         .    .     .       .      . . .
@@ -127,6 +136,22 @@ ROUTES = """
 """
 """What a plain request is answered. A form without its token is forbidden to everybody; metrics
 are for this machine."""
+
+ACCOUNTS = """
+                                       nobody keys stranger organiser admin
+    POST /admin/signout                a      a    f        f         f
+    GET  /admin                        >      >    .        .         .
+    GET  /admin/account                >      >    .        .         .
+    POST /admin/account/password       a      a    f        f         f
+    POST /admin/account/sessions       a      a    f        f         f
+    GET  /admin/meetings/{code}/enter  >      >    f        .         .
+    POST /admin/meetings/{code}/enter  a      a    f        f         f
+"""
+"""What browsers are answered: without any key, with every staff key of the meeting but nobody
+signed in, signed in as an organiser of other meetings, as the organiser of this one, as an
+administrator. A form without its token is forbidden to everybody who is signed in."""
+
+BROWSERS = ("nobody", "keys", "stranger", "organiser", "admin")
 
 
 def commands() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
@@ -150,6 +175,14 @@ def routes() -> dict[tuple[str, str], dict[str, str]]:
         told = {} if signs[0] == "as" else dict(zip(ROLES, signs, strict=True))
         table[method, path] = told
     return table
+
+
+def accounts() -> dict[tuple[str, str], dict[str, str]]:
+    """By method and path: the signs by browser."""
+    rows = [row for row in map(str.split, ACCOUNTS.splitlines()) if row and row[0] != "nobody"]
+    return {
+        (method, path): dict(zip(BROWSERS, signs, strict=True)) for method, path, *signs in rows
+    }
 
 
 def _lines(table: str) -> list[list[str]]:

@@ -261,6 +261,29 @@ async def test_pages_open_to_those_in_the_table_alone(town: Town) -> None:
     assert not wrong
 
 
+async def test_admin_pages_open_to_those_in_the_table_alone(town: Town) -> None:
+    hall, owner = town.hall(), town.account("organiser")
+    hall.set(owner_id=owner.id)
+    keys = ".".join(hall.keys[name] for name in ("queue", "stage", "speaker", "screen"))
+    browsers = {
+        "nobody": town.browser(),
+        "keys": town.browser(**{f"madang_staff_{hall.code}": keys}),
+        "stranger": town.browser(town.account("organiser")),
+        "organiser": town.browser(owner),
+        "admin": town.browser(town.account("admin")),
+    }
+    assert {address for address, signs in rights.routes().items() if not signs} >= set(
+        rights.accounts()
+    )
+    wrong = []
+    for (method, path), signs in rights.accounts().items():
+        for who, sign in signs.items():
+            response = await browsers[who].request(method, path.format(code=hall.code))
+            if response.status_code not in STATUS_OF_SIGN[sign]:
+                wrong.append(f"{who} {method} {path}: {response.status_code}, not {sign}")
+    assert not wrong
+
+
 async def test_a_revoked_key_loses_its_open_sockets_within_2_seconds(town: Town) -> None:
     hall = town.hall()
     lost, kept = await Raw.open(town.base_url), await Raw.open(town.base_url)

@@ -2,11 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import httpx
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Session as SignIn
+from app.accounts.models import User
+from app.accounts.passwords import hash_password
+from app.accounts.queries import hash_session
+from app.accounts.sessions import LASTS_MILLIS
 from app.asgi import create_app  # noqa: F401  (importing declares every table)
 from app.core.clock import Clock
 from app.core.db import Database, Model
@@ -46,8 +54,57 @@ class Town:
             hall.set(**columns)
         return hall
 
+    def account(self, role: str = "organiser", name: str = "이하늘") -> "Clerk":
+        """A new account that is signed in in one browser."""
+        now, clerk = Clock().now(), Clerk(new_id(), f"{new_id()}@town.example", new_key())
+        with self.database.writing() as session:
+            session.add(
+                User(
+                    id=clerk.id, email=clerk.email, name=name, role=role, password=hashed(PASSWORD),
+                    created_at=now,
+                )
+            )  # fmt: skip
+            session.flush()
+            session.add(session_row(clerk.id, clerk.key, now))
+        return clerk
+
+    def browser(self, clerk: "Clerk | None" = None, **cookies: str) -> httpx.AsyncClient:
+        """A browser without scripts, in which somebody is signed in, or nobody."""
+        signed_in = {"madang_session": clerk.key} if clerk else {}
+        headers = {"Origin": self.base_url, "Accept": "text/html"}
+        return httpx.AsyncClient(
+            base_url=self.base_url, cookies=signed_in | cookies, headers=headers, timeout=30
+        )
+
     def close(self) -> None:
         self.database.dispose()
+
+
+PASSWORD = "가을 하늘은 높고 푸르다"
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Somebody with an account, whose password is PASSWORD; `key` is that of their session."""
+
+    id: str
+    email: str
+    key: str
+
+
+@cache
+def hashed(password: str) -> str:
+    """The hash of a password, worked out once."""
+    return hash_password(password)
+
+
+def session_row(user: str, key: str, now: int, **columns: Any) -> SignIn:
+    """A session as a sign-in makes it."""
+    values: dict[str, Any] = {
+        "id": new_id(), "user_id": user, "key_hash": hash_session(key), "agent": "test",
+        "created_at": now, "seen_at": now, "expires_at": now + LASTS_MILLIS,
+    }  # fmt: skip
+    return SignIn(**values | columns)
 
 
 def _careless(connection: Any, _record: object) -> None:
