@@ -15,8 +15,11 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import app.meetings.closing
 import app.meetings.commands
+import app.meetings.rehearsal
 import app.people.commands
+import app.posts.answers
 import app.posts.moderation
 import app.posts.questions
 import app.posts.undo

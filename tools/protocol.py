@@ -131,11 +131,14 @@ def _facts(name: str, command: Command) -> Iterator[str]:
 def _payload(command: Command) -> str:
     told = inspect.type_info(command.payload)
     assert isinstance(told, inspect.StructType)
-    listed = [
+    return _fields(told) or "none"
+
+
+def _fields(told: inspect.StructType) -> str:
+    return ", ".join(
         f"`{field.encode_name}{'' if field.required else '?'}` {_type(field.type)}"
         for field in told.fields
-    ]
-    return ", ".join(listed) or "none"
+    )
 
 
 def _type(told: Any) -> str:
@@ -145,9 +148,12 @@ def _type(told: Any) -> str:
     if isinstance(told, inspect.LiteralType):
         return "(" + " ".join(str(value) for value in told.values) + ")"
     if isinstance(told, inspect.ListType):
-        return f"list of {_type(told.item_type)}s"
+        plural = "" if isinstance(told.item_type, inspect.StructType) else "s"
+        return f"list of {_type(told.item_type)}{plural}"
     if isinstance(told, inspect.DictType):
         return f"object of {_type(told.value_type)}s"
+    if isinstance(told, inspect.StructType):
+        return f"{{{_fields(told)}}}"
     plain = {inspect.StrType: "text", inspect.IntType: "integer", inspect.BoolType: "true or false"}
     return plain[type(told)]
 

@@ -4,6 +4,7 @@ Rules: contract section 4 ("Text").
 """
 
 import unicodedata
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ NAME_GRAPHEMES = 30
 TEXT_BYTES = 8 * 1024
 UNREADABLE_SIGNS = N_("This text holds signs that cannot be read.")
 
+_DAY = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GRAPHEME = regex.compile(r"\X")
 # Controls (but \n), format signs (but ZWJ and the variation selectors), bidi overrides,
 # other zero-width signs, unassigned tags, private use and lone surrogates.
@@ -80,6 +82,22 @@ def clean_name(name: str | None, field: str = "name") -> str | None:
             N_("A name can have up to %(limit)s characters."), field=field, limit=NAME_GRAPHEMES
         )
     return name
+
+
+def clean_day(day: str, field: str) -> str:
+    """A day as 2026-03-31; raises `invalid` for anything else."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        day = ""
+    if not _DAY.fullmatch(day):
+        raise invalid(N_("Write the day as 2026-03-31."), field=field)
+    return day
+
+
+def emptied(text: str | None) -> str | None:
+    """None where nothing was sent, an empty text where nothing visible was."""
+    return text if text is None or _VISIBLE.search(clean(text)) else ""
 
 
 def grams(text: str) -> frozenset[str]:

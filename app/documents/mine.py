@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.documents.source import LARGEST, LEAP, Members, Source, present
 from app.people.models import Participant
-from app.posts.models import Claim, Post, Support
+from app.posts.models import Claim, Post, Support, promise_of
 from app.posts.states import MERGED, SET_ASIDE, WAITING
 from realtime.document import Version
 
@@ -57,7 +57,7 @@ def changed_since(source: Source, revision: int) -> list[str]:
 def _add_posts(source: Source, states: dict[str, Members]) -> None:
     root = aliased(Post)
     query = (
-        select(*Post.__table__.c, root.answer.label("root_answer"), Claim.until)
+        select(*Post.__table__.c, *_answer_of(root), Claim.until)
         .outerjoin(root, root.id == Post.root_id)
         .outerjoin(Claim, Claim.post_id == Post.id)
         .where(Post.participant_id.in_(states))
@@ -67,7 +67,14 @@ def _add_posts(source: Source, states: dict[str, Members]) -> None:
         states[row.participant_id]["posts"][row.id] = _post(row)
 
 
+def _answer_of(root: Any) -> list[Any]:
+    """The answer to the question that a merged one counts for."""
+    names = ("answer", "promise", "promise_owner", "promise_due")
+    return [getattr(root, name).label(f"root_{name}") for name in names]
+
+
 def _post(row: Any) -> Members:
+    merged = row.status == MERGED
     claimed = row.status == WAITING and row.until is not None
     return present(
         {
@@ -77,8 +84,9 @@ def _post(row: Any) -> Members:
             "at": row.at,
             "status": SET_ASIDE if claimed else row.status,
             "reason": row.reason,
-            "into": row.root_id if row.status == MERGED else None,
-            "answer": row.answer or (row.root_answer if row.status == MERGED else None),
+            "into": row.root_id if merged else None,
+            "answer": row.answer or (row.root_answer if merged else None),
+            "promise": promise_of(row) or (promise_of(row, "root_") if merged else None),
             "department": row.department,
             "due": row.due,
             "receipt": f"{row.seq:04d}",

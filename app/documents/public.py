@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.documents.rows import SCORES, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem, Announcement, Stage
-from app.posts.models import Post
+from app.posts.models import Post, promise_of
 from app.posts.states import (
     ANSWERED,
     DEFERRED,
@@ -110,8 +110,8 @@ def _question(row: Any, score: int, merged: int | None) -> Members:
     names = ("text", "name", "at", "seq", "status", "position", "answer", "source", "item", "to")
     more = ("live_at", "answered_at", "department", "due")
     members = {name: getattr(row, name) for name in (*names, *more)}
-    labels = row.labels or None
-    return present(members | {"score": score, "merged": merged, "labels": labels})
+    members |= {"labels": row.labels or None, "promise": promise_of(row)}
+    return present(members | {"score": score, "merged": merged})
 
 
 def _merged(source: Source) -> dict[str, int]:

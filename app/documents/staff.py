@@ -10,7 +10,7 @@ from app.documents.rows import posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import Stage
 from app.people.models import Participant, StaffKey
-from app.posts.models import Claim, Post
+from app.posts.models import AnswerDraft, Claim, Post
 from app.posts.states import (
     ANSWERED,
     LIVE,
@@ -19,15 +19,16 @@ from app.posts.states import (
     PUBLIC,
     SET_ASIDE,
     SHOWN,
+    UNANSWERED,
     WAITING,
 )
-from app.posts.undo import UNDO_MILLIS
+from app.posts.undo import NO_STEPS, UNDO_MILLIS
 
 WAITING_MOST = 200
 OTHERS_MOST = 100
 CLAIMS_MOST = 200
 ACTIONS = 20
-QUIET = ("post.claim", "post.release")
+QUIET = ("post.claim", "post.release", "answer.draft")
 
 
 def waiting(source: Source) -> Members:
@@ -148,7 +149,7 @@ def actions(source: Source) -> Members:
 
 
 def _action(audit: Audit, texts: dict[str, str]) -> Members:
-    undoable = audit.changes and not audit.undone and audit.command != "staff.undo"
+    undoable = audit.changes and not audit.undone and audit.command not in NO_STEPS
     return present(
         {
             "by": audit.staff_id,
@@ -184,7 +185,41 @@ def counts(source: Source) -> Members:
         "merged": found.get(MERGED, 0),
         "answered": found.get(ANSWERED, 0),
         "public": sum(found.get(status, 0) for status in SHOWN),
+        "unanswered": _unanswered(source),
     }
+
+
+def _unanswered(source: Source) -> int:
+    query = select(func.count()).where(
+        Post.meeting_id == source.meeting.id, Post.kind == "question", Post.status.in_(UNANSWERED)
+    )
+    return source.session.scalar(query) or 0
+
+
+def drafts(source: Source) -> Members:
+    """The newest answers that are written down and not yet confirmed; an empty text clears what
+    is published."""
+    query = (
+        select(AnswerDraft)
+        .join(Post, Post.id == AnswerDraft.post_id)
+        .where(AnswerDraft.meeting_id == source.meeting.id, Post.status.in_(SHOWN))
+        .order_by(AnswerDraft.at.desc(), AnswerDraft.post_id)
+        .limit(source.window(OTHERS_MOST))
+    )
+    return {row.post_id: _draft(row) for row in reversed(source.session.scalars(query).all())}
+
+
+def _draft(row: AnswerDraft) -> Members:
+    return present(
+        {
+            "text": row.text,
+            "promise": row.promise,
+            "owner": row.promise_owner,
+            "due": row.promise_due,
+            "by": row.staff_id,
+            "at": row.at,
+        }
+    )
 
 
 def originals(source: Source) -> Members:
@@ -226,6 +261,7 @@ SECTIONS = (
     Section("actions", parts("staff"), actions),
     Section("counts", POSTS, counts),
     Section("originals", POSTS, originals),
+    Section("drafts", POSTS | parts("drafts"), drafts),
     Section("muted", POSTS | parts("people"), muted),
     Section("polls", parts("meeting"), lambda _source: {}),
 )

@@ -1,4 +1,4 @@
-"""What the stage does with a meeting: open, close, programme, switches, scenes, announcements."""
+"""What the stage does with a meeting: open, programme, switches, scenes, announcements."""
 
 from typing import Any, Literal
 
@@ -16,7 +16,6 @@ from app.posts.access import get_post
 from app.posts.states import SHOWN, not_now
 
 RUN = Permission.RUN_STAGE
-REOPEN_MILLIS = 30 * 60 * 1000
 LONGEST_DELAY = 60
 
 Switch = Literal["off", "held", "open"]
@@ -105,35 +104,6 @@ def open_meeting(context: Context, _payload: Nothing) -> Result:
     if meeting.status == "closed":
         raise conflict(N_("The meeting is closed. It can be reopened for 30 minutes."))
     meeting.status, meeting.opened_at = "live", context.now
-    return {}
-
-
-@command("meeting.close", Nothing, RUN)
-def close_meeting(context: Context, _payload: Nothing) -> Result:
-    """Ends the meeting: nothing more is taken, everything stays readable."""
-    meeting = context.meeting
-    if meeting.status == "closed":
-        return {}
-    if meeting.status == "upcoming":
-        raise conflict(N_("The meeting has not been opened yet."))
-    meeting.status, meeting.closed_at = "closed", context.now
-    for item in _items(context):
-        if item.started_at and not item.ended_at:
-            item.ended_at = context.now
-    return {}
-
-
-@command("meeting.reopen", Nothing, RUN)
-def reopen_meeting(context: Context, _payload: Nothing) -> Result:
-    """Opens a meeting again that was closed too early, within 30 minutes."""
-    meeting = context.meeting
-    if meeting.status == "live":
-        return {}
-    if meeting.status != "closed":
-        raise conflict(N_("The meeting has not been opened yet."))
-    if context.now - meeting.closed_at > REOPEN_MILLIS:
-        raise conflict(N_("It was closed more than 30 minutes ago and stays closed."))
-    meeting.status, meeting.closed_at = "live", None
     return {}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.ids import clean_join_code
 from app.meetings.models import Meeting, Stage
-from app.posts.models import Post, Support
+from app.posts.models import Post, Support, promise_of
 from app.posts.states import PUBLIC, SHOWN
 
 MOST_POSTS = 100
@@ -64,7 +64,7 @@ def older_posts(
 
 def _public(post: Post) -> dict[str, Any]:
     names = ("id", "kind", "text", "name", "at", "seq", "status", "source", "answer", "item", "to")
-    members = {name: getattr(post, name) for name in names}
+    members = {name: getattr(post, name) for name in names} | {"promise": promise_of(post)}
     return {name: value for name, value in members.items() if value is not None}
 
 

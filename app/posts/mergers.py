@@ -45,10 +45,19 @@ def set_root(context: Context, post: Post, root: str) -> None:
     touch_group(context, [member.id for member in group])
 
 
-def give_answer(context: Context, post: Post, text: str) -> None:
+def give_answer(context: Context, post: Post, text: str | None) -> None:
     """Writes down an answer; it is also the answer to what was merged into the post."""
     if post.answer != text:
         post.answer = text
+        touch_merged_authors(context, post)
+
+
+def give_promise(context: Context, post: Post, columns: dict[str, str | None]) -> None:
+    """Writes down what was promised, by whom and until when, for the same people."""
+    changed = {name: value for name, value in columns.items() if getattr(post, name) != value}
+    for name, value in changed.items():
+        setattr(post, name, value)
+    if changed:
         touch_merged_authors(context, post)
 
 

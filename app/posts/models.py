@@ -66,6 +66,14 @@ class Post(Model):
     done_by: Mapped[str | None]
 
 
+def promise_of(row: Any, prefix: str = "") -> dict[str, str] | None:
+    """What was promised, as documents and records tell it; None where nothing was. `row` is a
+    post, or a row with its columns, named with a prefix where there are two."""
+    columns = {"text": "promise", "owner": "promise_owner", "due": "promise_due"}
+    members = {name: getattr(row, prefix + column) for name, column in columns.items()}
+    return {name: value for name, value in members.items() if value is not None} or None
+
+
 class Support(Model):
     """One person's support for one post. `number` is that of the command's key: a smaller one
     changes nothing. Taking back sets `active` to false."""
@@ -94,8 +102,8 @@ class Claim(Model):
 
 
 class AnswerDraft(Model):
-    """What a clerk writes down while a question is answered; nobody else sees it before it is
-    confirmed."""
+    """What a clerk writes down while a question is answered; only the staff see it before it is
+    confirmed. An empty text clears what is published, None leaves it."""
 
     __tablename__ = "answer_drafts"
 

@@ -1,8 +1,5 @@
 """Questions on their way to the stage: queue, live, answered, deferred."""
 
-import re
-from datetime import date
-
 from sqlalchemy import select
 
 from app.core.commands import Context, Payload, Result, command
@@ -10,7 +7,7 @@ from app.core.errors import conflict, forbidden, invalid
 from app.core.i18n import N_
 from app.core.ledger import Audit
 from app.core.permissions import Permission, Role
-from app.core.text import clean_name, clean_text
+from app.core.text import clean_day, clean_name, clean_text
 from app.meetings.stage import show_scene
 from app.posts.access import (
     get_post,
@@ -27,7 +24,6 @@ from app.posts.states import ANSWERED, LIVE, QUEUED
 
 AGAIN_MILLIS = 1_000
 LAST_PLACE = 10_000
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Queue(Payload, frozen=True):
@@ -76,9 +72,8 @@ class Defer(Payload, frozen=True):
 
     def cleaned(self) -> "Defer":
         """A day that can be read."""
-        if self.due is not None and not _is_day(self.due):
-            raise invalid(N_("Write the day as 2026-03-31."), field="due")
-        return Defer(self.id, clean_name(self.department, "department"), self.due)
+        due = None if self.due is None else clean_day(self.due, "due")
+        return Defer(self.id, clean_name(self.department, "department"), due)
 
 
 @command("question.queue", Queue, MODERATE)
@@ -172,14 +167,6 @@ def defer(context: Context, payload: Defer) -> Result:
         question.department, question.due = payload.department, payload.due
         renumber(queued_questions(context))
     return {}
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return bool(_DAY.fullmatch(text))
 
 
 def _take_stage(context: Context, question: Post) -> None:

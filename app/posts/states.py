@@ -27,6 +27,7 @@ STATES = (
     WITHDRAWN,
 )
 SHOWN = frozenset({PUBLIC, QUEUED, LIVE, ANSWERED, DEFERRED})
+UNANSWERED = frozenset({PUBLIC, QUEUED, LIVE})
 SUPPORTABLE = frozenset({PUBLIC, QUEUED, LIVE, DEFERRED})
 
 TRANSITIONS: dict[str, dict[str, str]] = {

@@ -17,17 +17,28 @@ from app.posts.access import (
     settle,
     somebody_was_first,
 )
+from app.posts.answers import CONFIRM, bring_back
 from app.posts.mergers import touch_group, touch_merged_authors
 from app.posts.models import Post
 from app.posts.moderation import MODERATE
 from app.posts.states import LIVE
 
 UNDO_MILLIS = 10 * 60 * 1000
-# Looking at a card is no step that somebody would take back.
-NO_STEPS = ("staff.undo", "post.claim", "post.release")
+NO_STEPS = (
+    "staff.undo",
+    # Looking at a card and writing on a draft is nothing that somebody would take back.
+    "post.claim",
+    "post.release",
+    "answer.draft",
+    # A closed meeting is reopened, and what was wiped is gone.
+    "meeting.close",
+    "meeting.wipe_rehearsal",
+)
 TABLES: dict[str, type[Post] | type[Participant]] = {"posts": Post, "participants": Participant}
 # Places in the queue are renumbered by everybody's actions; who judged last is only a note.
 LOOSE = frozenset({"position", "done", "done_by"})
+# What the authors of merged questions see of the question that carries theirs.
+ANSWER = frozenset({"answer", "promise", "promise_owner", "promise_due"})
 
 
 @command("staff.undo", Nothing, MODERATE)
@@ -38,6 +49,8 @@ def undo(context: Context, _payload: Nothing) -> Result:
         raise conflict(N_("There is nothing of yours to take back."))
     for table, id, before, after in audit.changes:
         _put_back(context, table, id, before, after)
+        if audit.command == CONFIRM:
+            bring_back(context, get_post(context, id), after)
     context.session.flush()
     _judge_stage(context)
     audit.undone = True
@@ -51,7 +64,7 @@ def is_undoable(audit: Audit, now: int) -> bool:
     return bool(
         audit.changes
         and not audit.undone
-        and audit.command != "staff.undo"
+        and audit.command not in NO_STEPS
         and audit.at > now - UNDO_MILLIS
     )
 
@@ -87,7 +100,7 @@ def _put_back(
     if "root_id" in before:
         context.session.flush()
         touch_group(context, [id])
-    if "answer" in before:
+    if not ANSWER.isdisjoint(before):
         touch_merged_authors(context, row)
 
 

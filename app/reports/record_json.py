@@ -15,7 +15,7 @@ from app.core.clock import from_millis
 from app.core.ledger import Audit
 from app.meetings.models import AgendaItem, Meeting
 from app.people.models import StaffKey
-from app.posts.models import Post, Support
+from app.posts.models import Post, Support, promise_of
 
 Row = dict[str, Any]
 
@@ -70,6 +70,7 @@ def _posts(session: Session, meeting: Meeting, own: dict[str, int]) -> list[Row]
     return [
         {
             **{name: getattr(post, name) for name in (*names, *more)},
+            "promise": promise_of(post),
             "at": _iso(post.at),
             "answered_at": _iso(post.answered_at),
             "score": own.get(post.id, 0) if post.into else together.get(post.id, 0),

@@ -84,6 +84,12 @@ def _after_own_action(hall: Hall, _author: Person, person: Person) -> Payload:
     return {}
 
 
+def _drafted(hall: Hall, author: Person, _person: Person) -> Payload:
+    post = hall.post("public", author=author)
+    hall.draft(post)
+    return {"id": post}
+
+
 FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "person.join": _just(),
     "comment.post": _just(text="안녕하세요"),
@@ -111,6 +117,8 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     },
     "post.label": _in_state("public", labels=["예산"]),
     "post.answer": _in_state("public", text="답변드립니다."),
+    "answer.draft": _in_state("public", text="내년부터 합니다.", due="2026-03-31"),
+    "answer.confirm": _drafted,
     "question.queue": _public,
     "question.live": _public,
     "question.skip": _in_state("live"),
@@ -126,6 +134,7 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "meeting.open": _just(),
     "meeting.close": _just(),
     "meeting.reopen": _just(),
+    "meeting.wipe_rehearsal": _just(),
     "agenda.start": lambda hall, _author, _person: {"id": hall.agenda()[0]},
     "agenda.next": lambda hall, _author, _person: hall.reset_agenda() or {},
     "posting.set": _just(comments="open"),

@@ -41,6 +41,8 @@ SWITCH = code("off held open")
 ROLE = code("queue stage organiser host panel department screen")
 STATUS = code("received in_review public queued live answered not_shown merged deferred withdrawn")
 
+PROMISE = {"text?": str, "owner?": str, "due?": str}
+
 FLOW = {"delay": int, "paused": bool, "waiting": int}
 CLAIM = {"by": str, "until": int}
 
@@ -74,6 +76,7 @@ PUBLIC = {
         "status": code("public queued live answered deferred"), "position?": int, "answer?": str,
         "merged?": int, "source?": SOURCE, "item?": str, "to?": str, "labels?": [str],
         "live_at?": int, "answered_at?": int, "department?": str, "due?": str,
+        "promise?": PROMISE,
     }),
     "polls": {},
     "counters": {
@@ -120,8 +123,9 @@ STAFF = {
     }),
     "counts": {
         "waiting": int, "set_aside": int, "refused": int, "merged": int, "answered": int,
-        "public": int,
+        "public": int, "unanswered": int,
     },
+    "drafts": Each(PROMISE | {"promise?": str, "by": str, "at": int}),
     "originals": Each(str),
     "muted": Each(bool),
     "polls": {},
@@ -131,7 +135,7 @@ MINE = {
     "posts": Each({
         "kind": KIND, "text": str, "shown_as?": str, "at": int, "status": STATUS,
         "reason?": REASON, "into?": str, "answer?": str, "department?": str, "due?": str,
-        "receipt": str,
+        "promise?": PROMISE, "receipt": str,
     }),
     "supports": Each(bool),
     "ballots": {},
@@ -155,6 +159,7 @@ SIGNAL_BACKSTAGE = SIGNAL | {"staff": [{"id": str, "name": str, "role": ROLE}]}
 OLDER_POST = {
     "id": str, "kind": KIND, "text": str, "name?": str, "at": int, "seq": int, "status": STATUS,
     "score?": int, "source?": SOURCE, "answer?": str, "item?": str, "to?": str,
+    "promise?": PROMISE,
 }  # fmt: skip
 
 PAGE = {

@@ -60,6 +60,8 @@ COMMANDS = """
     post.to_question   a f  .     .     .         f    f     f       f      a f f   . . .
     post.label         a f  .     .     .         f    f     f       f      a f f   . . .
     post.answer        a f  .     .     .         f    f     .       f      a f f   . . .
+    answer.draft       a f  .     .     .         f    f     f       f      a f f   . . .
+    answer.confirm     a f  .     .     .         f    f     f       f      a f f   . . .
     question.queue     a f  .     .     .         f    f     f       f      a f f   . . .
     question.live      a f  .     .     .         f    f     f       f      a f f   . . .
     question.skip      a f  .     .     .         f    f     f       f      a f f   . . .
@@ -74,6 +76,7 @@ COMMANDS = """
     meeting.open       a f  f     .     .         f    f     f       f      a f f   . . c
     meeting.close      a f  f     .     .         f    f     f       f      a f f   c . .
     meeting.reopen     a f  f     .     .         f    f     f       f      a f f   c . .
+    meeting.wipe_rehearsal a f f  .     .         f    f     f       f      a f f   . c c
     agenda.start       a f  f     .     .         f    f     f       f      a f f   . . .
     agenda.next        a f  f     .     .         f    f     f       f      a f f   . . .
     posting.set        a f  f     .     .         f    f     f       f      a f f   . . x

@@ -4,7 +4,6 @@ against `fields.py` member by member, and searched for what is not theirs."""
 import asyncio
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -12,11 +11,10 @@ import pytest
 
 from app.core.ids import hash_key
 from app.core.permissions import Role
-from realtime.patch import merge
 from tests.contract import fields
-from tests.support.people import Person
+from tests.contract.recorded import Evening, Record, events_of, states
 from tests.support.raw import Raw
-from tests.support.town import Hall, Town
+from tests.support.town import Town
 
 FILE = """\
 title = "시민토론 난임편 시민간담회"
@@ -58,34 +56,6 @@ STAFF = {"queue": Role.QUEUE, "stage": Role.STAGE, "host": Role.HOST,
          "panel": Role.PANEL, "department": Role.DEPARTMENT, "screen": Role.SCREEN}  # fmt: skip
 
 
-@dataclass
-class Record:
-    """Everything that one role received."""
-
-    lines: list[Raw] = field(default_factory=list)
-    answers: dict[str, httpx.Response] = field(default_factory=dict)
-
-    def text(self) -> str:
-        """All of it, as it came."""
-        frames = [frame for line in self.lines for frame in line.frames]
-        return "\n".join([*frames, *(answer.text for answer in self.answers.values())])
-
-
-@dataclass
-class Evening:
-    """The meeting, who was there, and the words that were not for everybody."""
-
-    hall: Hall
-    people: dict[str, Person]
-    records: dict[str, Record]
-    hidden: dict[str, str] = field(default_factory=dict)
-
-    def hide(self, what: str) -> str:
-        """Words that only moderators and their author may read."""
-        self.hidden[what] = f"숨김{len(self.hidden)} {what}"
-        return self.hidden[what]
-
-
 @pytest.fixture(scope="module")
 def evening(town: Town) -> Evening:
     """The whole evening, over before the tests look at what was recorded."""
@@ -122,7 +92,7 @@ async def _open_lines(evening: Evening) -> None:
         assert not await line.identify(code=code, documents=list(documents), **identity)
         evening.records[name].lines.append(line)
         for document in documents:
-            await line.until(lambda line=line, document=document: _of(line, document))
+            await line.until(lambda line=line, document=document: events_of(line, document))
 
 
 async def _live_through(evening: Evening) -> None:
@@ -167,8 +137,9 @@ async def _moderate(evening: Evening) -> None:
     await queue.do("post.hold", id=entered["id"])
     await queue.do("post.claim", id=await _asked(evening, evening.hide("검토 중")))
     await queue.do("post.claim", id=entered["id"])
-    original = await _public(evening, evening.hide("고치기 전"))
+    original = await _asked(evening, evening.hide("고치기 전"))
     await queue.do("post.edit", id=original, text="고친 뒤의 글")
+    await queue.do("post.approve", id=original)
     root = await _public(evening, "주사를 어디서 맞나요?", name="별님", to="보건소")
     await queue.do("post.label", id=root, labels=["보건소"])
     twin = await _asked(evening, evening.hide("합친 글"))
@@ -197,13 +168,18 @@ async def _answer(evening: Evening) -> None:
     live = await _public(evening, "지금 답할 질문", name="별님", to="서울시장")
     await department.do("post.answer", id=live, text="준비한 답", department="보건정책과")
     await stage.do("question.live", id=live)
+    promised = {"promise": "보건소 세 곳을 늘립니다.", "owner": "건강증진과", "due": "2019-04-30"}
+    draft = {"text": evening.hide("확정 전 답변"), **promised}
+    await queue.do("answer.draft", id=done, text="예산에 넣었습니다.", **promised)
+    await queue.do("answer.confirm", id=done)
+    await queue.do("answer.draft", id=second, **draft)
 
 
 async def _run_stage(evening: Evening) -> None:
     stage, device, hall = evening.people["stage"], evening.people["device"], evening.hall
     speaking = evening.records["stage"].lines[0]
     await speaking.until(
-        lambda: any("live" in s.get("patch", {}) for s in _of(speaking, "speaker"))
+        lambda: any("live" in s.get("patch", {}) for s in events_of(speaking, "speaker"))
     )
     hall.set_stage(item=hall.agenda()[1])
     ref = await _public(evening, "화면에 따로 띄울 질문")
@@ -230,30 +206,13 @@ async def _run_stage(evening: Evening) -> None:
     await stage.do("meeting.close")
 
 
-def _of(line: Raw, document: str) -> list[Any]:
-    return [p for name in ("snapshot", "patch") for p in line.events(name) if p["doc"] == document]
-
-
 async def _prepared(evening: Evening, member: str) -> None:
     await _reached(evening, "staff", lambda s: member in s.get("prepared", {}))
 
 
 async def _reached(evening: Evening, document: str, condition: Any) -> None:
     line = evening.records["stage"].lines[0]
-    await line.until(lambda: condition(list(_states(line, document))[-1]))
-
-
-def _states(line: Raw, document: str) -> list[dict[str, Any]]:
-    """Every state of the document that this socket has shown, in order."""
-    states: list[dict[str, Any]] = []
-    for frame in line.frames:
-        if not frame.startswith(('42["snapshot",', '42["patch",')):
-            continue
-        payload = json.loads(frame[2:])[1]
-        if payload["doc"] == document:
-            before = states[-1] if states else {}
-            states.append(payload.get("state") or merge(before, payload["patch"]))
-    return states
+    await line.until(lambda: condition(list(states(line, document))[-1]))
 
 
 async def _settle(evening: Evening) -> None:
@@ -264,7 +223,7 @@ async def _settle(evening: Evening) -> None:
             line = evening.records[name].lines[0]
             await line.until(
                 lambda line=line, document=document, fresh=fresh: (
-                    _states(line, document)[-1] == fresh
+                    states(line, document)[-1] == fresh
                 )
             )
 
@@ -311,9 +270,9 @@ async def test_each_role_receives_the_listed_members_and_no_others(evening: Even
 def _departures_on(line: Raw, name: str, seen: set[str]) -> list[str]:
     wrong = []
     for document in FOLLOWED[name]:
-        states = _states(line, document)
-        assert states
-        for state in states:
+        shown = states(line, document)
+        assert shown
+        for state in shown:
             wrong += fields.departures(state, fields.DOCUMENTS[document], document, seen)
     for payload in line.events("snapshot"):
         spec = fields.snapshot(payload["doc"])
@@ -359,7 +318,7 @@ async def test_what_was_not_shown_reaches_moderators_and_its_author_alone(
         elif name == "muted":
             assert found == {"제한된 사람의 글"}
         elif name == "author":
-            assert not found & {"제한된 사람의 글", "준비한 문구"}
+            assert not found & {"제한된 사람의 글", "준비한 문구", "확정 전 답변"}
         else:
             assert not found, name
 

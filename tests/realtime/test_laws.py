@@ -56,12 +56,13 @@ class Laws(RuleBasedStateMachine):
     runner: ClassVar[asyncio.Runner]
     world: ClassVar[World]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.assembly = Assembly(self.world)
-
-    @initialize(crowded=st.sampled_from([False, False, True]), host_may=st.booleans())
-    def come_in(self, crowded: bool, host_may: bool) -> None:
+    @initialize(
+        crowded=st.sampled_from([False, False, True]),
+        host_may=st.booleans(),
+        opened=st.sampled_from([True, True, True, False]),
+    )
+    def come_in(self, crowded: bool, host_may: bool, opened: bool) -> None:
+        self.assembly = Assembly(self.world, opened)
         crowd.prepare(self.world.database, self.assembly.hall.id, crowded, host_may)
         self.runner.run(self.assembly.open())
 

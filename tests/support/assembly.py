@@ -29,6 +29,7 @@ from tests.support.lawbook import Facts
 from tests.support.parties import Body, Party, program
 
 NODES = ("one", "two")
+WIPE = "meeting.wipe_rehearsal"
 EXTRA_KEYS = {
     "second queue": Role.QUEUE,
     "organiser": Role.ORGANISER,
@@ -176,9 +177,17 @@ class Assembly:
         return [party for party in self.parties if party.role in roles]
 
     async def send(
-        self, party: Party, door: str, node: int, name: str, payload: Any, key: Any
+        self,
+        party: Party,
+        door: str,
+        node: int,
+        name: str,
+        payload: Any,
+        key: Any,
+        known: bool = True,
     ) -> Body:
-        """Sends, and judges the shape of the answer and what the key promises."""
+        """Sends, and judges the shape of the answer and, where it is `known`, what the key
+        promises."""
         self.given.update(lawbook.said(payload))
         answer = await party.send(
             self.world.http, self.house(node).base_url, door, name, payload, key
@@ -186,7 +195,8 @@ class Assembly:
         lawbook.judge_shape(answer)
         if answer["ok"]:
             self.world.accepted.add(name)
-        self._judge_key(party, door, name, payload, key, answer)
+        if known:
+            self._judge_key(party, door, name, payload, key, answer)
         return answer
 
     async def one(
@@ -199,7 +209,11 @@ class Assembly:
         if not answer["ok"] or self._again(party, name, key, answer):
             lawbook.judge_nothing_stored(before, after)
         else:
-            lawbook.judge_commit(answer, before, after)
+            wiped = name == WIPE
+            lawbook.judge_commit(answer, before, after, wiped)
+            if wiped:
+                # With what they made, the keys of before are gone.
+                self.first.clear()
         self._remember(party, name, key, answer)
         if after != before:
             await self.judge_documents()
@@ -208,12 +222,19 @@ class Assembly:
     async def burst(self, sent: Sequence[tuple[Party, str, int, str, Any, Any]]) -> None:
         """Several commands at the same time."""
         before = self.latest
-        answers = await asyncio.gather(*(self.send(*each) for each in sent))
-        for (party, _, _, name, _, key), answer in zip(sent, answers, strict=True):
-            self._remember(party, name, key, answer)
+        wiping = WIPE in [name for _, _, _, name, _, _ in sent]
+        answers = await asyncio.gather(*(self.send(*each, known=not wiping) for each in sent))
+        pairs = list(zip(sent, answers, strict=True))
+        wiped = any(answer["ok"] for (_, _, _, name, _, _), answer in pairs if name == WIPE)
+        if wiped:
+            # Which of these came before the wiping nobody can tell.
+            self.first.clear()
+        else:
+            for (party, _, _, name, _, key), answer in pairs:
+                self._remember(party, name, key, answer)
         after = await self.settle()
         done = [answer for answer in answers if answer["ok"]]
-        lawbook.judge_what_was_made([answer["result"] for answer in done], before, after)
+        lawbook.judge_what_was_made([answer["result"] for answer in done], before, after, wiped)
         if not done:
             lawbook.judge_nothing_stored(before, after)
         await self.judge_documents()

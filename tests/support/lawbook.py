@@ -13,11 +13,14 @@ from babel.messages.pofile import read_po
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.errors import STATUS, Refusal
+from app.core.ledger import Audit
 from app.core.text import clean_name, clean_text
 from app.documents.derive import Deriver
 from app.documents.source import LARGEST
+from app.meetings import rehearsal
 from app.meetings.queries import due_for_screen
 from app.posts.flags import mask
+from app.posts.undo import is_undoable
 from realtime.document import Version
 from tests.support.schema import rows_of
 
@@ -28,6 +31,7 @@ COUNTED = {
 }
 """What follows from changes and is none itself."""
 
+WIPED = tuple(table.__tablename__ for table in rehearsal.WIPED)
 MADE = ("posts", "announcements")
 
 Row = dict[str, Any]
@@ -99,26 +103,41 @@ def judge_nothing_stored(before: Facts, after: Facts) -> None:
     assert after == before, _difference(before, after)
 
 
-def judge_commit(answer: dict[str, Any], before: Facts, after: Facts) -> None:
+def judge_commit(answer: dict[str, Any], before: Facts, after: Facts, wiped: bool = False) -> None:
     """The revision rises when something changed, and only then; what was made is there once."""
     if after.content() == before.content():
         assert after.revision == before.revision, "a command that changed nothing raised something"
         assert answer["revision"] == before.revision
     else:
         assert before.revision < answer["revision"] <= after.revision
-    judge_what_was_made([answer["result"]], before, after)
+    judge_what_was_made([answer["result"]], before, after, wiped)
+    if wiped:
+        _judge_wiped(before, after)
 
 
-def judge_what_was_made(results: Sequence[Row], before: Facts, after: Facts) -> None:
-    """What was acknowledged is there once, and nothing else is."""
+def judge_what_was_made(
+    results: Sequence[Row], before: Facts, after: Facts, wiped: bool = False
+) -> None:
+    """What was acknowledged is there once, and nothing else is. Where the rehearsal was wiped
+    with it, nothing of before is, and what was acknowledged may be gone already."""
     ids = [result["id"] for result in results if "id" in result]
     for table in MADE:
-        assert before.ids(table) <= after.ids(table)
+        kept = before.ids(table) & after.ids(table)
+        assert kept == (set() if wiped else before.ids(table)), table
         made = after.ids(table) - before.ids(table)
         assert made <= set(ids), f"{table}: {made} was not acknowledged"
         assert len(after.rows[table]) == len(after.ids(table))
     known = set().union(*(after.ids(table) for table in (*MADE, "agenda_items")))
-    assert set(ids) <= known, f"acknowledged and not stored: {set(ids) - known}"
+    assert wiped or set(ids) <= known, f"acknowledged and not stored: {set(ids) - known}"
+
+
+def _judge_wiped(before: Facts, after: Facts) -> None:
+    """Nobody's words and no vote are left; whoever had joined has."""
+    left = {name: len(after.rows[name]) for name in WIPED if after.rows[name]}
+    assert not left, f"still there: {left}"
+    assert before.ids("participants") == after.ids("participants")
+    assert not [row for row in after.rows["agenda_items"] if row["started_at"]]
+    assert not [row for row in after.rows["audits"] if is_undoable(Audit(**row), row["at"])]
 
 
 def judge_document(name: str, version: Version, given: set[str]) -> None:

@@ -30,10 +30,11 @@ class Rehearsal:
     async def is_refused(self, who: str, name: str, code: str, /, **payload: Any) -> None:
         """Must be refused, by every door in the same way."""
         errors = []
-        for door in DOORS:
+        doors = DOORS if may_go_by_form(payload) else DOORS[:2]
+        for door in doors:
             answer = await self._assembly.one(self._parties[who], door, 0, name, payload, None)
             errors.append(answer["error"])
-        assert errors == [errors[0]] * len(DOORS)
+        assert errors == [errors[0]] * len(doors)
         assert errors[0]["code"] == code, errors[0]
 
     def status(self, id: str) -> str:
@@ -58,6 +59,7 @@ async def play(world: World) -> None:
     assembly = Assembly(world, opened=False)
     await assembly.open()
     evening = Rehearsal(assembly)
+    await _rehearse(evening, assembly)
     await _begin(evening)
     first, second, third, fourth = await _ask(evening)
     await _judge(evening, fourth)
@@ -68,11 +70,35 @@ async def play(world: World) -> None:
     await assembly.leave()
 
 
+async def _rehearse(evening: Rehearsal, assembly: Assembly) -> None:
+    """What is tried out before the opening leaves no trace, and cannot be taken back."""
+    question = await evening.does("ann", "question.ask", text="마이크 시험입니다")
+    await evening.does("bob", "comment.post", text="화면 시험입니다")
+    await evening.does("queue", "post.approve", id=question)
+    await evening.does("bob", "question.support", id=question)
+    await evening.does("queue", "person.mute", post=question)
+    await evening.does("queue", "answer.draft", id=question, text="답변 시험입니다")
+    await evening.does("stage", "agenda.next")
+    await evening.does("stage", "stage.show", scene="question", ref=question)
+    await evening.does("stage", "announce", text="알림 시험입니다")
+    await evening.is_refused("queue", "meeting.wipe_rehearsal", "forbidden")
+    await evening.does("stage", "meeting.wipe_rehearsal")
+    assert not evening.mine("ann")["posts"]
+    assert not evening.mine("bob")["supports"]
+    assert "muted" not in evening.mine("ann")
+    await evening.is_refused("queue", "staff.undo", "conflict")
+    await evening.is_refused("queue", "post.approve", "not_found", id=question)
+    revision = assembly.latest.revision
+    await evening.does("stage", "meeting.wipe_rehearsal")
+    assert assembly.latest.revision == revision
+
+
 async def _begin(evening: Rehearsal) -> None:
     await evening.does("stage", "meeting.open")
     await evening.does("ann", "person.join", name="김하늘", at="hall")
     await evening.does("stage", "agenda.next")
     await evening.does("stage", "posting.set", comments="open", questions="held")
+    await evening.is_refused("stage", "meeting.wipe_rehearsal", "conflict")
     await evening.is_refused("ann", "posting.set", "forbidden", comments="off")
     await evening.is_refused("bob", "comment.post", "invalid", text=" \u200b ")
 
@@ -110,6 +136,13 @@ async def _merge(evening: Rehearsal, first: str, second: str) -> None:
     await evening.does("second queue", "post.merge", id=second, into=first)
     await evening.does("department", "post.answer", id=first, text="내년부터 할 수 있어요")
     assert evening.mine("bob")["posts"][second]["answer"] == "내년부터 할 수 있어요"
+    promise = {"promise": "주말에도 엽니다", "owner": "보건의료정책과", "due": "2019-04-05"}
+    await evening.does("second queue", "answer.draft", id=first, **promise)
+    await evening.is_refused("queue", "answer.draft", "conflict", id=first, text="몰라요", seen=0)
+    await evening.does("queue", "answer.confirm", id=first)
+    await evening.is_refused("second queue", "answer.confirm", "conflict", id=first)
+    kept = evening.mine("bob")["posts"][second]
+    assert (kept["answer"], kept["promise"]["due"]) == ("내년부터 할 수 있어요", "2019-04-05")
     await evening.does("cho", "question.unsupport", id=second)
     await evening.does("second queue", "post.unmerge", id=second)
     assert "answer" not in evening.mine("bob")["posts"][second]
@@ -156,7 +189,17 @@ def _shown_at(assembly: Assembly, comment: str) -> Any:
 
 async def _end(evening: Rehearsal, first: str, fourth: str) -> None:
     await evening.does("dan", "post.withdraw", id=fourth)
-    await evening.does("stage", "meeting.close")
+    first_of_all = await evening.does("cho", "question.ask", text="끝나기 전에 묻습니다")
+    await evening.does("queue", "post.approve", id=first_of_all)
+    await evening.is_refused(
+        "stage",
+        "meeting.close",
+        "not_found",
+        outcomes=[{"as": "answered"}, {"id": "no", "as": "answered"}],
+    )
+    later = {"as": "deferred", "department": "보건정책과", "due": "2019-04-05"}
+    await evening.does("stage", "meeting.close", outcomes=[{"id": first, "as": "answered"}, later])
+    assert (evening.status(first), evening.status(first_of_all)) == ("answered", "deferred")
     await evening.is_refused("ann", "comment.post", "closed", text="늦었나요")
     await evening.is_refused("ann", "question.support", "closed", id=first)
     await evening.does("stage", "meeting.reopen")

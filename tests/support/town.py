@@ -23,7 +23,7 @@ from app.core.permissions import Role
 from app.meetings.file import create_meeting, parse_meeting
 from app.meetings.models import AgendaItem, Meeting, Stage
 from app.people.models import Participant, StaffKey
-from app.posts.models import Claim, Post
+from app.posts.models import AnswerDraft, Claim, Post
 from tests.support.people import Person
 from tests.support.schema import rows_of
 from tests.support.server import MEETING, Server
@@ -214,6 +214,14 @@ class Hall:
             claim.until = Clock().now() + 60_000
             session.add(claim)
             self._raise(session, "claims")
+
+    def draft(self, post: str, text: str = "내년부터 합니다.", staff: str = "nobody") -> None:
+        """Somebody has written down an answer and not yet confirmed it."""
+        with self.town.database.writing() as session:
+            draft = AnswerDraft(post_id=post, meeting_id=self.id, staff_id=staff, text=text)
+            draft.at = Clock().now()
+            session.add(draft)
+            self._raise(session, "drafts")
 
     def agenda(self) -> list[str]:
         """The ids of the programme's items."""

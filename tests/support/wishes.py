@@ -34,6 +34,7 @@ WEIRD: tuple[Any, ...] = (
     None, True, -1, 0, 3.5, 10**30, [], {}, [None], "", " \u200b ", "\x00", "a\x00b", "\ud800",
     "가" * 301, "x" * 9000, "__proto__", "public",
 )  # fmt: skip
+DAYS = (None, "2019-04-05", "2019-13-40", "soon", "")
 SCENES = ("join", "programme", "comments", "question", "ranking", "blank", "message", "poll", "no")
 REASONS = ("off_topic", "personal", "insult", "repeat", "other")
 SWITCH = ("off", "held", "open", "open")
@@ -70,6 +71,12 @@ def some(draw: Draw) -> Draw:
     return lambda facts, random: [draw(facts, random) for _ in range(random.randint(1, 4))]
 
 
+def drafted(facts: Facts, random: Random) -> str:
+    """A question with a draft of an answer, most likely."""
+    ids = sorted(row["post_id"] for row in facts.rows["answer_drafts"])
+    return random.choice(ids) if ids and random.random() < 0.8 else post(*SHOWN)(facts, random)
+
+
 def item(facts: Facts, random: Random) -> str:
     programme = sorted(facts.rows["agenda_items"], key=lambda row: row["position"])
     return random.choice([*(row["id"] for row in programme), "no-item"])
@@ -100,6 +107,17 @@ def scene(facts: Facts, random: Random) -> Payload:
     options = wish({"text": text, "other": text})
     rich = wish({"ref": post(*SHOWN, kind="question"), "options": options}, scene=one_of(*SCENES))
     return random.choice((plain, rich))(facts, random)
+
+
+def outcome(facts: Facts, random: Random) -> Payload:
+    """For one question, or for all others."""
+    as_ = random.choice(("deferred", "deferred", "answered", "public"))
+    found: Payload = {"as": as_}
+    if random.random() < 0.6:
+        found["id"] = post("public", "queued", "live", kind="question")(facts, random)
+    if random.random() < 0.5:
+        found |= {"department": random.choice(NAMES), "due": random.choice(DAYS)}
+    return found
 
 
 NOTHING = wish()
@@ -135,6 +153,17 @@ WISHES: dict[str, Wish] = {
     ),
     "post.to_question": wish(id=post("received", "in_review", "public", kind="comment")),
     "post.answer": wish({"department": one_of(*NAMES)}, id=post(*SHOWN), text=text),
+    "answer.draft": wish(
+        {
+            "text": text,
+            "promise": one_of(*TEXTS, ""),
+            "owner": one_of(*NAMES),
+            "due": one_of(*DAYS),
+            "seen": one_of(0, 1),
+        },
+        id=post(*SHOWN, kind="question"),
+    ),
+    "answer.confirm": wish(id=drafted),
     "post.label": wish(id=post(), labels=some(one_of(*LABELS))),
     "question.queue": wish(
         {"position": one_of(0, 1, 2, 3)}, id=post("public", "queued", kind="question")
@@ -146,15 +175,16 @@ WISHES: dict[str, Wish] = {
     "question.next": wish({"show": one_of(True, False)}),
     "question.answered": wish({"answer": text}, id=post("public", "live", "deferred")),
     "question.defer": wish(
-        {"department": one_of(*NAMES), "due": one_of("2019-04-05", "2019-13-40", "soon")},
+        {"department": one_of(*NAMES), "due": one_of(*DAYS)},
         id=post("public", "queued", "live", kind="question"),
     ),
     "person.mute": wish(post=post()),
     "person.unmute": wish(post=post()),
     "staff.undo": NOTHING,
     "meeting.open": NOTHING,
-    "meeting.close": NOTHING,
+    "meeting.close": wish({"outcomes": some(outcome)}),
     "meeting.reopen": NOTHING,
+    "meeting.wipe_rehearsal": NOTHING,
     "posting.set": wish({"comments": one_of(*SWITCH), "questions": one_of(*SWITCH)}),
     "agenda.start": wish(id=item),
     "agenda.next": NOTHING,
