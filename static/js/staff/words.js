@@ -48,6 +48,8 @@ const undoable = () => ({
   "post.take_off": t("Taken off"),
   "post.to_question": t("Made a question"),
   "post.answer": t("Written answer saved"),
+  "answer.draft": t("Answer written down"),
+  "answer.confirm": t("Answer shown to everybody"),
   "post.label": t("Labels saved"),
   "post.enter": t("Entered"),
   "question.queue": t("Queued"),
@@ -67,6 +69,7 @@ const undoable = () => ({
   "meeting.open": t("Meeting opened"),
   "meeting.close": t("Meeting closed"),
   "meeting.reopen": t("Meeting reopened"),
+  "meeting.wipe_rehearsal": t("Rehearsal wiped"),
   announce: t("Announced"),
 });
 
