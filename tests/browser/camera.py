@@ -1,6 +1,7 @@
-"""A phone's camera: reads the QR code out of a picture of a page."""
+"""A phone's camera: reads the QR codes out of a picture of a page."""
 
 import base64
+from typing import Any
 
 import zxingcpp
 from playwright.sync_api import Page
@@ -12,13 +13,18 @@ GREY = script("grey")
 
 def scan(page: Page) -> str:
     """What a camera reads that is pointed at the page: the text of its one QR code."""
-    png = base64.b64encode(page.screenshot()).decode()
+    codes = read_codes(page)
+    assert len(codes) == 1, f"{len(codes)} codes in the picture"
+    return codes[0]
+
+
+def read_codes(page: Page, **picture: Any) -> list[str]:
+    """The texts of all QR codes on the page, or within `picture`'s `clip`."""
+    png = base64.b64encode(page.screenshot(**picture)).decode()
     browser = page.context.browser
     assert browser
     with browser.new_context() as darkroom:
-        picture = darkroom.new_page().evaluate(GREY, png)
-    grey = memoryview(base64.b64decode(picture["grey"]))
-    codes = zxingcpp.read_barcodes(grey.cast("B", (picture["height"], picture["width"])))
-    assert len(codes) == 1, f"{len(codes)} codes in the picture"
-    text: str = codes[0].text
-    return text
+        seen = darkroom.new_page().evaluate(GREY, png)
+    grey = memoryview(base64.b64decode(seen["grey"]))
+    codes = zxingcpp.read_barcodes(grey.cast("B", (seen["height"], seen["width"])))
+    return [str(code.text) for code in codes]

@@ -117,6 +117,14 @@ ROUTES = """
     GET  /m/{code}/speaker       f f  f     .     .         .    .     .       f      f f f
     GET  /m/{code}/screen        f f  f     .     .         f    f     f       .      f f f
     GET  /m/{code}/qr.svg        . .  .     .     .         .    .     .       .      . . .
+    GET  /m/{code}/print         f f  f     .     .         f    f     f       f      f f f
+    GET  /m/{code}/print/before  f f  f     .     .         f    f     f       f      f f f
+    GET  /m/{code}/print/day     f f  f     .     .         f    f     f       f      f f f
+    GET  /m/{code}/print/seats   f f  f     .     .         f    f     f       f      f f f
+    GET  /m/{code}/print/slips   f f  f     .     .         f    f     f       f      f f f
+    GET  /m/{code}/print/cues    f f  f     .     .         f    f     f       f      f f f
+    POST /m/{code}/print/day     f f  f     f     f         f    f     f       f      f f f
+    POST /m/{code}/print/seats   f f  f     f     f         f    f     f       f      f f f
     GET  /m/{code}/commands      . .  .     .     .         .    .     .       .      . . .
     POST /m/{code}/commands/{name}   as COMMANDS says
     GET  /m/{code}/documents/{doc}   as DOCUMENTS says
