@@ -75,6 +75,7 @@ def _cue(item: AgendaItem, language: str, polls: dict[str | None, str]) -> dict[
         "means": details.get("means"),
         "script": details.get("script"),
         "prompt": details.get("prompt"),
+        "cue": details.get("cue"),
         "scene": scene and words(SCENES.get(scene, scene)),
         "poll": poll and polls.get(poll, poll),
         "posting": {
