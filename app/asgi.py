@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import app.meetings.closing
 import app.meetings.commands
+import app.meetings.preparing
 import app.meetings.rehearsal
 import app.people.commands
 import app.posts.answers

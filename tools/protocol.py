@@ -55,6 +55,14 @@ MEMBERS = {
 }
 """What a member is where no section of a document says so."""
 
+TYPES: dict[type, str] = {
+    inspect.StrType: "text",
+    inspect.IntType: "integer",
+    inspect.BoolType: "true or false",
+    inspect.DateTimeType: "ISO 8601 time",
+    inspect.AnyType: "any values",
+}
+
 NAMES = {str: "text", int: "integer", bool: "true or false", float: "number"}
 
 
@@ -148,14 +156,17 @@ def _type(told: Any) -> str:
     if isinstance(told, inspect.LiteralType):
         return "(" + " ".join(str(value) for value in told.values) + ")"
     if isinstance(told, inspect.ListType):
-        plural = "" if isinstance(told.item_type, inspect.StructType) else "s"
-        return f"list of {_type(told.item_type)}{plural}"
+        return f"list of {_plural(told.item_type)}"
     if isinstance(told, inspect.DictType):
-        return f"object of {_type(told.value_type)}s"
+        return f"object of {_plural(told.value_type)}"
     if isinstance(told, inspect.StructType):
         return f"{{{_fields(told)}}}"
-    plain = {inspect.StrType: "text", inspect.IntType: "integer", inspect.BoolType: "true or false"}
-    return plain[type(told)]
+    return TYPES[type(told)]
+
+
+def _plural(told: Any) -> str:
+    words = _type(told)
+    return words if words.endswith(("s", "}")) else f"{words}s"
 
 
 def _states() -> Iterator[tuple[str, ...]]:

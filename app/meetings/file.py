@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -36,6 +36,8 @@ COLUMNS = (
 DEFINITION = ("wifi", "registration", "poll", "questionnaire", "material")
 ITEM_COLUMNS = ("title", "kind", "minutes", "lead")
 
+F = TypeVar("F", bound=MeetingFile)
+
 _PLACE = re.compile(r" - at `\$((?:\.\w+|\[\d+\])*)`$")
 _MEMBER = re.compile(r"Object (?:missing required|contains unknown) field `(\w+)`")
 
@@ -62,8 +64,13 @@ def read_meeting_file(path: Path) -> MeetingFile:
 
 def parse_meeting(content: dict[str, Any], name: str = "The meeting") -> MeetingFile:
     """A meeting from the values of a file or a form."""
+    return read_content(content, MeetingFile, name)
+
+
+def read_content(content: dict[str, Any], kind: type[F], name: str = "The meeting") -> F:
+    """The same as a struct that may have more members than a file."""
     try:
-        meeting = msgspec.convert(cleaned(content), MeetingFile)
+        meeting = msgspec.convert(cleaned(content), kind)
     except msgspec.ValidationError as error:
         field, detail = _told(str(error))
         problem = invalid(
@@ -130,6 +137,7 @@ def create_meeting(
 def item_columns(item: Item) -> dict[str, Any]:
     """What an item's row holds of it: `details` has what is in no column of its own."""
     content = cleaned(msgspec.to_builtins(item))
+    content.pop("id", None)
     columns = {name: content.pop(name, None) for name in ITEM_COLUMNS}
     return {**columns, "details": content}
 

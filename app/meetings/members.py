@@ -80,7 +80,7 @@ class Questionnaire(Payload, frozen=True):
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     tier: str | None = None
-    page: list[dict[str, Any]] = []
+    page: list[dict[str, str | int | bool | list[str]]] = []
 
 
 class Material(Payload, frozen=True):
@@ -137,7 +137,7 @@ def cleaned(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [item for each in value if not _is_empty(item := cleaned(each, name))]
     if isinstance(value, dict):
-        pairs = ((key, cleaned(member, key)) for key, member in value.items())
+        pairs = ((clean(key), cleaned(member, key)) for key, member in value.items())
         return {key: member for key, member in pairs if not _is_empty(member)}
     return value
 

@@ -142,6 +142,9 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "stage.prepare": _just(scene="ranking"),
     "screen.set": _just(theme="dark"),
     "announce": _just(text="잠시 쉬겠습니다."),
+    "meeting.edit": lambda hall, _author, _person: (
+        hall.reset_agenda() or hall.told("place", "capacity", "language") | {"title": "고친 제목"}
+    ),
     "comment.release": _just(),
 }
 """What each command is sent with, after the meeting was brought into a fitting state."""

@@ -85,6 +85,8 @@ COMMANDS = """
     screen.set         a f  f     .     .         f    f     f       f      a f f   . . .
     announce           a f  f     .     .         f    f     f       f      a f f   . . .
 
+    meeting.edit       a f  f     f     .         f    f     f       f      a f f   . . .
+
     comment.release    a f  f     f     f         f    f     f       f      a f f   . . .
 """
 """By role what that role is told; by the meeting's status what those are told who may."""

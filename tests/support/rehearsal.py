@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.assembly import Assembly, World
 from tests.support.parties import DOORS, may_go_by_form
+from tests.support.wishes import described
 
 
 class Rehearsal:
@@ -60,6 +61,7 @@ async def play(world: World) -> None:
     await assembly.open()
     evening = Rehearsal(assembly)
     await _rehearse(evening, assembly)
+    await _prepare(evening, assembly)
     await _begin(evening)
     first, second, third, fourth = await _ask(evening)
     await _judge(evening, fourth)
@@ -91,6 +93,14 @@ async def _rehearse(evening: Rehearsal, assembly: Assembly) -> None:
     revision = assembly.latest.revision
     await evening.does("stage", "meeting.wipe_rehearsal")
     assert assembly.latest.revision == revision
+
+
+async def _prepare(evening: Rehearsal, assembly: Assembly) -> None:
+    whole = described(assembly.latest)
+    moved = whole | {"question": "무엇이 달라질까요?", "agenda": whole["agenda"][::-1]}
+    await evening.does("organiser", "meeting.edit", **moved)
+    await evening.does("organiser", "meeting.edit", **whole)
+    await evening.is_refused("stage", "meeting.edit", "forbidden", **whole)
 
 
 async def _begin(evening: Rehearsal) -> None:

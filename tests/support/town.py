@@ -16,7 +16,7 @@ from app.accounts.passwords import hash_password
 from app.accounts.queries import hash_session
 from app.accounts.sessions import LASTS_MILLIS
 from app.asgi import create_app  # noqa: F401  (importing declares every table)
-from app.core.clock import Clock
+from app.core.clock import Clock, from_millis
 from app.core.db import Database, Model
 from app.core.ids import hash_key, new_id, new_key, person_id
 from app.core.permissions import Role
@@ -238,6 +238,14 @@ class Hall:
                 .values(started_at=None, ended_at=None, ends_at=None)
             )
             self._raise(session, "agenda")
+
+    def told(self, *members: str) -> dict[str, Any]:
+        """What a change of the description has to say of the meeting: when it is, and these."""
+        with self.town.database.reading() as session:
+            meeting = session.get_one(Meeting, self.id)
+            times = {n: from_millis(getattr(meeting, n)) for n in ("starts_at", "ends_at")}
+            known = {name: getattr(meeting, name) for name in members}
+        return known | {name: moment.isoformat() for name, moment in times.items()}
 
     def rows(self) -> Rows:
         """Everything that is stored of this meeting."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from app.core.clock import from_millis
 from app.posts.states import STATES, TRANSITIONS
 from tests.support.lawbook import Facts
 
@@ -80,6 +81,27 @@ def drafted(facts: Facts, random: Random) -> str:
 def item(facts: Facts, random: Random) -> str:
     programme = sorted(facts.rows["agenda_items"], key=lambda row: row["position"])
     return random.choice([*(row["id"] for row in programme), "no-item"])
+
+
+def described(facts: Facts) -> Payload:
+    """The meeting as it is, as `meeting.edit` takes it."""
+    (meeting,) = facts.rows["meetings"]
+    programme = sorted(facts.rows["agenda_items"], key=lambda row: row["position"])
+    same = {name: meeting[name] for name in ("title", "question", "place", "capacity", "language")}
+    times = {name: from_millis(meeting[name]).isoformat() for name in ("starts_at", "ends_at")}
+    plain = ("id", "title", "kind", "minutes")
+    return same | times | {"agenda": [{name: row[name] for name in plain} for row in programme]}
+
+
+def redescribed(facts: Facts, random: Random) -> Payload:
+    """The same in other words, some lines taken out, added or moved."""
+    whole = described(facts)
+    agenda = [item for item in whole["agenda"] if random.random() < 0.9]
+    if random.random() < 0.3:
+        new = {"title": text(facts, random), "kind": "talk", "minutes": random.choice((0, 5, 10))}
+        agenda.insert(random.randint(0, len(agenda)), new)
+    words = wish({"title": text, "question": text, "place": text})(facts, random)
+    return whole | words | {"agenda": agenda}
 
 
 def wish(optional: dict[str, Draw] | None = None, **fields: Draw) -> Wish:
@@ -185,6 +207,7 @@ WISHES: dict[str, Wish] = {
     "meeting.close": wish({"outcomes": some(outcome)}),
     "meeting.reopen": NOTHING,
     "meeting.wipe_rehearsal": NOTHING,
+    "meeting.edit": redescribed,
     "posting.set": wish({"comments": one_of(*SWITCH), "questions": one_of(*SWITCH)}),
     "agenda.start": wish(id=item),
     "agenda.next": NOTHING,

@@ -66,6 +66,7 @@ const undoable = () => ({
   "posting.set": t("Posting changed"),
   "agenda.start": t("Programme item started"),
   "agenda.next": t("Next programme item started"),
+  "meeting.edit": t("Meeting changed"),
   "meeting.open": t("Meeting opened"),
   "meeting.close": t("Meeting closed"),
   "meeting.reopen": t("Meeting reopened"),
