@@ -143,7 +143,8 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "screen.set": _just(theme="dark"),
     "announce": _just(text="잠시 쉬겠습니다."),
     "meeting.edit": lambda hall, _author, _person: (
-        hall.reset_agenda() or hall.told("place", "capacity", "language") | {"title": "고친 제목"}
+        hall.reset_agenda()
+        or hall.told("place", "capacity", "language", "host_next") | {"title": "고친 제목"}
     ),
     "comment.release": _just(),
 }
