@@ -43,6 +43,7 @@ from app.people import routes as people_routes
 from app.people.models import Participant
 from app.people.queries import judge_staff
 from app.prints import routes as print_routes
+from app.reports import routes as report_routes
 from app.runtime import Runtime
 from app.setup import make_secret
 from app.web import bundle, failures, site
@@ -154,6 +155,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         *meeting_api.ROUTES,
         *account_routes.ROUTES,
         *print_routes.ROUTES,
+        *report_routes.ROUTES,
         *site.ROUTES,
         *bundle.ROUTES,
         Mount("/static", _Static(directory=STATIC)),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.documents.rows import SCORES, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
@@ -124,15 +125,20 @@ def _merged(source: Source) -> dict[str, int]:
 
 
 def counters(source: Source) -> Members:
-    """What became of all posts. Withdrawn ones are still received."""
+    """What became of all posts."""
+    return count_posts(source.session, source.meeting.id)
+
+
+def count_posts(session: Session, meeting: int) -> Members:
+    """The posts of a meeting by what became of them. Withdrawn ones are still received."""
     query = (
         select(Post.status, Post.reason, func.count())
-        .where(Post.meeting_id == source.meeting.id)
+        .where(Post.meeting_id == meeting)
         .group_by(Post.status, Post.reason)
     )
     by_status: dict[str, int] = {}
     refused: dict[str, int] = {}
-    for status, reason, count in source.session.execute(query):
+    for status, reason, count in session.execute(query):
         by_status[status] = by_status.get(status, 0) + count
         if status == NOT_SHOWN:
             refused[reason or "other"] = refused.get(reason or "other", 0) + count

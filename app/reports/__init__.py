@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.core.db import Database
 from app.core.ids import clean_join_code
 from app.meetings.models import Meeting
-from app.reports import record_json
+from app.reports import record_json, tables_csv, tables_xlsx
 
 REPORTS: dict[str, Callable[[Session, Meeting, Path], None]] = {
     "json": record_json.write,
+    "csv": tables_csv.write,
+    "xlsx": tables_xlsx.write,
 }
 
 
@@ -30,4 +32,7 @@ def export(database: Database, code: str, kind: str, path: Path) -> None:
         meeting = session.scalars(query).one_or_none()
         if meeting is None:
             raise ReportError(f"There is no meeting with the code {code}.")
-        REPORTS[kind](session, meeting, path)
+        try:
+            REPORTS[kind](session, meeting, path)
+        except OSError as error:
+            raise ReportError(f"{path} cannot be written: {error.strerror}.") from None

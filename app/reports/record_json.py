@@ -28,7 +28,7 @@ def write(session: Session, meeting: Meeting, path: Path) -> None:
 
 def record(session: Session, meeting: Meeting) -> Row:
     """Everything that staff may know of a meeting."""
-    own = _own_supports(session, meeting)
+    own = supports(session, meeting)
     return {
         "meeting": _meeting(meeting),
         "agenda": _agenda(session, meeting),
@@ -64,7 +64,7 @@ def _agenda(session: Session, meeting: Meeting) -> list[Row]:
 
 def _posts(session: Session, meeting: Meeting, own: dict[str, int]) -> list[Row]:
     query = select(Post).where(Post.meeting_id == meeting.id).order_by(Post.seq)
-    together = _scores(session, meeting)
+    together = scores(session, meeting)
     names = ("id", "kind", "text", "original", "name", "source", "item", "status", "reason")
     more = ("into", "labels", "answer", "department", "due")
     return [
@@ -79,7 +79,7 @@ def _posts(session: Session, meeting: Meeting, own: dict[str, int]) -> list[Row]
     ]
 
 
-def _scores(session: Session, meeting: Meeting) -> dict[str, int]:
+def scores(session: Session, meeting: Meeting) -> dict[str, int]:
     """Distinct supporters of a post and of all that were merged into it."""
     query = (
         select(Post.root_id, func.count(Support.participant_id.distinct()))
@@ -90,7 +90,7 @@ def _scores(session: Session, meeting: Meeting) -> dict[str, int]:
     return {root: count for root, count in session.execute(query)}
 
 
-def _own_supports(session: Session, meeting: Meeting) -> dict[str, int]:
+def supports(session: Session, meeting: Meeting) -> dict[str, int]:
     """Supporters of each post by itself, as they were sent."""
     query = (
         select(Support.post_id, func.count())

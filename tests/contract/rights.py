@@ -140,6 +140,10 @@ ROUTES = """
     POST /admin/account/sessions     as ACCOUNTS says
     GET  /admin/meetings/{code}/enter as ACCOUNTS says
     POST /admin/meetings/{code}/enter as ACCOUNTS says
+    GET  /admin/meetings/{code}/export.json as ACCOUNTS says
+    GET  /admin/meetings/{code}/export.csv as ACCOUNTS says
+    GET  /admin/meetings/{code}/export.zip as ACCOUNTS says
+    GET  /admin/meetings/{code}/export.xlsx as ACCOUNTS says
     GET  /healthz                . .  .     .     .         .    .     .       .      . . .
     GET  /readyz                 . .  .     .     .         .    .     .       .      . . .
     GET  /version                . .  .     .     .         .    .     .       .      . . .
@@ -159,6 +163,10 @@ ACCOUNTS = """
     POST /admin/account/sessions       a      a    f        f         f
     GET  /admin/meetings/{code}/enter  >      >    f        .         .
     POST /admin/meetings/{code}/enter  a      a    f        f         f
+    GET  /admin/meetings/{code}/export.json >      >    f        .         .
+    GET  /admin/meetings/{code}/export.csv  >      >    f        .         .
+    GET  /admin/meetings/{code}/export.zip  >      >    f        .         .
+    GET  /admin/meetings/{code}/export.xlsx >      >    f        .         .
 """
 """What browsers are answered: without any key, with every staff key of the meeting but nobody
 signed in, signed in as an organiser of other meetings, as the organiser of this one, as an
