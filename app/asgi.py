@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import app.meetings.agenda
 import app.meetings.closing
 import app.meetings.commands
 import app.meetings.preparing

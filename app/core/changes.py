@@ -32,7 +32,16 @@ PARTS: dict[str, tuple[str, ...]] = {
 """The parts of a meeting that rows of a table belong to."""
 
 COUNTS = frozenset({"scores", "ballots"})
-UNDOABLE = frozenset({"posts", "participants"})
+UNDOABLE: dict[str, frozenset[str] | None] = {
+    "posts": None,
+    "participants": None,
+    "agenda_items": None,
+    "stages": None,
+    "announcements": None,
+    "meetings": frozenset({"comments", "questions"}),
+}
+"""The tables whose changes an audit keeps, so that they can be taken back; of a table with names
+only these columns."""
 
 
 @dataclass
@@ -100,11 +109,13 @@ def _note_rows(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def _note_row(changes: Changes, row: Any) -> None:
-    before, after = changes.rows.setdefault((row.__tablename__, row.id), ({}, {}))
-    state = inspect(row)
+    state, columns = inspect(row), UNDOABLE[row.__tablename__]
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        if history.has_changes() and attribute.key != "revision":
-            old = history.deleted[0] if history.deleted else None
-            before.setdefault(attribute.key, old)
+        if not history.has_changes() or attribute.key == "revision":
+            continue
+        if columns is None or attribute.key in columns:
+            key = (row.__tablename__, str(state.identity[0]))
+            before, after = changes.rows.setdefault(key, ({}, {}))
+            before.setdefault(attribute.key, history.deleted[0] if history.deleted else None)
             after[attribute.key] = history.added[0] if history.added else None

@@ -41,7 +41,8 @@ def meeting(source: Source) -> Members:
 
 
 def agenda(source: Source) -> Members:
-    """The programme; `planned_at` follows from the start and the minutes before."""
+    """The programme; `planned_at` follows from the start and the minutes before, `seconds` is
+    what an item has got where that is something else."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == source.meeting.id)
     at, items = source.meeting.starts_at, {}
     for item in source.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)):
@@ -49,6 +50,7 @@ def agenda(source: Source) -> Members:
             "title",
             "kind",
             "minutes",
+            "seconds",
             "position",
             "lead",
             "started_at",
@@ -88,14 +90,15 @@ def comments(source: Source) -> Members:
 
 def questions(source: Source) -> Members:
     """The questions with most support, the newest, and those on their way to the stage; what is
-    on the stage or the screen always."""
+    on the stage or the screen, or ready for it, always."""
     rows, counted = shown_questions(source), scores(source)
     by_score = sorted(rows, key=lambda row: (-counted.get(row.id, 0), row.seq))
     by_place = sorted(
         (row for row in rows if row.status == QUEUED), key=lambda row: (row.position or 0, row.seq)
     )
-    shown = source.session.get_one(Stage, source.meeting.id).ref
-    chosen = {row.id for row in rows if row.status == LIVE or row.id == shown}
+    stage = source.session.get_one(Stage, source.meeting.id)
+    shown = {stage.ref, (stage.prepared or {}).get("ref")}
+    chosen = {row.id for row in rows if row.status == LIVE or row.id in shown}
     chosen |= {row.id for row in by_score[: source.window(TOP_QUESTIONS)]}
     chosen |= {row.id for row in rows[::-1][: source.window(NEW_QUESTIONS)]}
     chosen |= {row.id for row in by_place[: source.window(QUEUED_QUESTIONS)]}

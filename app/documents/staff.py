@@ -8,7 +8,7 @@ from app.core.ledger import Audit
 from app.documents import screen
 from app.documents.rows import posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
-from app.meetings.models import Stage
+from app.meetings.models import AgendaItem, Stage
 from app.people.models import Participant, StaffKey
 from app.posts.models import AnswerDraft, Claim, Post
 from app.posts.states import (
@@ -22,7 +22,7 @@ from app.posts.states import (
     UNANSWERED,
     WAITING,
 )
-from app.posts.undo import NO_STEPS, UNDO_MILLIS
+from app.posts.undo import UNDO_MILLIS, can_be_undone
 
 WAITING_MOST = 200
 OTHERS_MOST = 100
@@ -126,6 +126,22 @@ def prepared(source: Source) -> Members | None:
     return source.session.get_one(Stage, source.meeting.id).prepared
 
 
+def effects(source: Source) -> Members | None:
+    """What items of the programme set when they start: posting, scene, poll."""
+    query = select(AgendaItem.id, AgendaItem.details).where(
+        AgendaItem.meeting_id == source.meeting.id
+    )
+    names = ("posting", "scene", "poll")
+    found = {}
+    for id, details in source.session.execute(query.order_by(AgendaItem.position)):
+        members = {name: details[name] for name in names if details.get(name)}
+        if "posting" in members:
+            members["posting"] = present(members["posting"])
+        if members:
+            found[id] = members
+    return found or None
+
+
 def staff(source: Source) -> Members:
     """Everybody who holds a link that is valid."""
     query = select(StaffKey).where(
@@ -149,7 +165,6 @@ def actions(source: Source) -> Members:
 
 
 def _action(audit: Audit, texts: dict[str, str]) -> Members:
-    undoable = audit.changes and not audit.undone and audit.command not in NO_STEPS
     return present(
         {
             "by": audit.staff_id,
@@ -160,7 +175,7 @@ def _action(audit: Audit, texts: dict[str, str]) -> Members:
             "at": audit.at,
             "seq": audit.seq,
             "undone": True if audit.undone else None,
-            "undoable_until": audit.at + UNDO_MILLIS if undoable else None,
+            "undoable_until": audit.at + UNDO_MILLIS if can_be_undone(audit) else None,
         }
     )
 
@@ -256,6 +271,7 @@ SECTIONS = (
     Section("screened", POSTS | parts("stage"), screened),
     Section("pending", POSTS | parts("stage"), pending),
     Section("prepared", parts("stage"), prepared),
+    Section("effects", parts("agenda"), effects),
     Section("flow", POSTS | parts("stage"), screen.flow),
     Section("staff", parts("access"), staff),
     Section("actions", parts("staff"), actions),

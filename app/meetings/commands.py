@@ -1,8 +1,6 @@
-"""What the stage does with a meeting: open, programme, switches, scenes, announcements."""
+"""What the stage does with a meeting: open, switches, scenes, announcements."""
 
 from typing import Any, Literal
-
-from sqlalchemy import select
 
 from app.core.commands import Context, Nothing, Payload, Result, command
 from app.core.errors import closed, conflict, invalid, not_found
@@ -10,7 +8,7 @@ from app.core.i18n import N_
 from app.core.ids import new_id
 from app.core.permissions import Permission
 from app.core.text import clean_text
-from app.meetings.models import AgendaItem, Announcement
+from app.meetings.models import Announcement
 from app.meetings.stage import READY, SCENES, show_scene, stage_of
 from app.posts.access import get_post
 from app.posts.states import SHOWN, not_now
@@ -49,12 +47,6 @@ class Scene(Payload, frozen=True):
         return Scene(self.scene, self.ref, {k: clean_text(v, k) for k, v in options.items() if v})
 
 
-class Item(Payload, frozen=True):
-    """One line of the programme."""
-
-    id: str
-
-
 class Announce(Payload, frozen=True):
     """A sentence for the phones: of all, of the hall or at home; for some minutes, or for good."""
 
@@ -67,6 +59,12 @@ class Announce(Payload, frozen=True):
         if self.minutes is not None and not 1 <= self.minutes <= 24 * 60:
             raise invalid(N_("Choose 1 to 1440 minutes."), field="minutes")
         return Announce(clean_text(self.text), self.to, self.minutes)
+
+
+class Announced(Payload, frozen=True):
+    """One announcement."""
+
+    id: str
 
 
 class Flow(Payload, frozen=True):
@@ -119,31 +117,6 @@ def set_posting(context: Context, payload: Posting) -> Result:
     return {}
 
 
-@command("agenda.start", Item, RUN)
-def start_item(context: Context, payload: Item) -> Result:
-    """Starts an item of the programme; the one that runs ends."""
-    items = {item.id: item for item in _items(context)}
-    if payload.id not in items:
-        raise not_found(N_("This item is not in the programme."))
-    _start(context, items[payload.id], list(items.values()))
-    return {}
-
-
-@command("agenda.next", Nothing, RUN)
-def next_item(context: Context, _payload: Nothing) -> Result:
-    """Ends the item that runs and starts the one after it."""
-    items = _items(context)
-    running = next((item for item in items if item.started_at and not item.ended_at), None)
-    place = (
-        running.position if running else max((i.position for i in items if i.ended_at), default=0)
-    )
-    following = next((item for item in items if item.position > place), None)
-    if following is None:
-        raise conflict(N_("That was the last item."))
-    _start(context, following, items)
-    return {"id": following.id}
-
-
 @command("stage.show", Scene, RUN)
 def show(context: Context, payload: Scene) -> Result:
     """Puts a scene on every screen now."""
@@ -192,7 +165,7 @@ def set_look(context: Context, payload: Look) -> Result:
 @command("announce", Announce, RUN)
 def announce(context: Context, payload: Announce) -> Result:
     """Shows a sentence on the phones."""
-    id = new_id()
+    id = context.target = new_id()
     until = context.now + payload.minutes * 60_000 if payload.minutes else None
     context.session.add(
         Announcement(
@@ -207,6 +180,22 @@ def announce(context: Context, payload: Announce) -> Result:
     return {"id": id}
 
 
+@command("announce.end", Announced, RUN)
+def end_announcement(context: Context, payload: Announced) -> Result:
+    """Takes an announcement off the phones."""
+    row = context.session.get(Announcement, payload.id)
+    if row is None or row.meeting_id != context.meeting.id:
+        raise not_found(N_("This announcement is not here."))
+    end_now(row, context.now)
+    return {}
+
+
+def end_now(row: Announcement, now: int) -> None:
+    """It runs no longer; one that has run out stays as it was."""
+    if row.until is None or row.until > now:
+        row.until = now
+
+
 def _judge_ref(context: Context, payload: Scene) -> None:
     """Only a public question of this meeting can be shown."""
     if payload.ref is None:
@@ -214,18 +203,3 @@ def _judge_ref(context: Context, payload: Scene) -> None:
     question = get_post(context, payload.ref, kind="question")
     if question.status not in SHOWN:
         raise not_now(question.status)
-
-
-def _items(context: Context) -> list[AgendaItem]:
-    query = select(AgendaItem).where(AgendaItem.meeting_id == context.meeting.id)
-    return list(context.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
-
-
-def _start(context: Context, item: AgendaItem, items: list[AgendaItem]) -> None:
-    if item.started_at and not item.ended_at:
-        return
-    for other in items:
-        if other.started_at and not other.ended_at:
-            other.ended_at = context.now
-    item.started_at, item.ended_at = context.now, None
-    item.ends_at = context.now + item.minutes * 60_000

@@ -24,6 +24,8 @@ PAGE_DOCUMENTS: dict[str, tuple[str, ...]] = {
     "stage": ("public", "staff", "screen"),
     "speaker": ("public", "speaker"),
     "screen": ("public", "screen"),
+    # The screen as it will be once what is ready is sent: for those who may read what that is.
+    "prepared": ("public", "screen", "staff"),
 }
 """The documents that each page lives on."""
 
@@ -90,7 +92,12 @@ def staff_page(screen: str) -> Any:
                 enter = f"/admin/meetings/{caller.meeting.code}/enter?to={screen}"
                 return RedirectResponse(enter, 303)
             raise forbidden(STAFF_ONLY)
-        page = await _page(runtime, request, caller, screen)
+        name = screen
+        if screen == "screen" and "prepared" in request.query_params:
+            name = "prepared"
+            if "staff" not in documents_of(caller.actor.roles):
+                raise forbidden(STAFF_ONLY)
+        page = await _page(runtime, request, caller, name)
         acting = caller.actor.acting(SCREEN_ROLES[screen])
         assert acting
         page["actor"] = {

@@ -24,7 +24,9 @@ SCENES = (
 )
 """Every scene of the contract; the screen draws those in `static/js/scenes/index.js`."""
 
-READY = ("join", "programme", "comments", "question", "ranking", "message", "blank")
+READY = (
+    "join", "programme", "comments", "question", "ranking", "timer", "message", "testcard", "blank",
+)  # fmt: skip
 """The scenes that can be shown today."""
 
 
@@ -36,11 +38,10 @@ def stage_of(context: Context) -> Stage:
 def show_scene(
     context: Context, scene: str, ref: str | None = None, options: dict[str, Any] | None = None
 ) -> None:
-    """Puts a scene on every screen; the same scene again changes nothing."""
-    stage = stage_of(context)
-    if (stage.scene, stage.ref, stage.options) == (scene, ref, options or {}):
-        return
-    stage.scene, stage.ref, stage.options = scene, ref, options or {}
-    stage.since = context.now
-    if stage.prepared and stage.prepared.get("scene") == scene:
+    """Puts a scene on every screen; it is no longer what is ready to be sent."""
+    stage, shown = stage_of(context), {"scene": scene, "ref": ref, "options": options or {}}
+    if (stage.scene, stage.ref, stage.options) != (scene, ref, options or {}):
+        stage.scene, stage.ref, stage.options = scene, ref, options or {}
+        stage.since = context.now
+    if stage.prepared and {"ref": None, "options": {}} | stage.prepared == shown:
         stage.prepared = None

@@ -22,10 +22,14 @@ const heartbeat = new Heartbeat(() => meeting.connection.wake({probe: true}));
 let flow = new Flow();
 let timer = 0;
 
+/** What is ready to be sent, for the stage's preview of it; its page alone holds the staff's document. */
+const ready = () => (PAGE.documents.includes("staff") ? meeting.state.staff?.prepared : undefined);
+
 /** Draws what the documents say now. Whatever goes wrong, the room keeps the last good picture. */
 function draw() {
   clearTimeout(timer);
   const view = viewOf(meeting, PAGE, heartbeat.silentSince);
+  if (ready()) view.stage = {since: view.now, ...ready()};
   try {
     dress(view);
     glide(root, () => show(view));

@@ -70,6 +70,16 @@ def _merged(hall: Hall, author: Person, _person: Person) -> Payload:
     return {"id": hall.post("merged", author=author, into=root, root_id=root)}
 
 
+def _coming(**more: Any) -> Callable[[Hall, Person, Person], Payload]:
+    """Nothing of the programme has begun."""
+
+    def payload(hall: Hall, _author: Person, _person: Person) -> Payload:
+        hall.reset_agenda()
+        return {**more, **({"id": hall.agenda()[0]} if "seconds" in more else {})}
+
+    return payload
+
+
 def _just(**payload: Any) -> Callable[[Hall, Person, Person], Payload]:
     return lambda _hall, _author, _person: payload
 
@@ -137,6 +147,11 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "meeting.wipe_rehearsal": _just(),
     "agenda.start": lambda hall, _author, _person: {"id": hall.agenda()[0]},
     "agenda.next": lambda hall, _author, _person: hall.reset_agenda() or {},
+    "agenda.adjust": _coming(seconds=30),
+    "agenda.reorder": lambda hall, _author, _person: (
+        hall.reset_agenda() or {"ids": hall.agenda()[::-1]}
+    ),
+    "agenda.retime": _coming(end="keep"),
     "posting.set": _just(comments="open"),
     "stage.show": _just(scene="comments"),
     "stage.prepare": _just(scene="ranking"),
@@ -146,6 +161,7 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
         hall.reset_agenda()
         or hall.told("place", "capacity", "language", "host_next") | {"title": "고친 제목"}
     ),
+    "announce.end": lambda hall, _author, _person: {"id": hall.announce()},
     "comment.release": _just(),
 }
 """What each command is sent with, after the meeting was brought into a fitting state."""

@@ -63,8 +63,8 @@ PUBLIC = {
         "title": str,
         "kind": code("opening video talk answer panel qna flow_talk poll groups presentations"
                      " awards break closing"),
-        "minutes": int, "position": int, "lead?": str, "planned_at": int, "started_at?": int,
-        "ended_at?": int, "ends_at?": int,
+        "minutes": int, "seconds?": int, "position": int, "lead?": str, "planned_at": int,
+        "started_at?": int, "ended_at?": int, "ends_at?": int,
     }),
     "stage": {"scene": SCENE, "item?": str, "ref?": str, "options?": {"text?": str}, "since": int},
     "posting": {"comments": SWITCH, "questions": SWITCH},
@@ -115,6 +115,9 @@ STAFF = {
     "screened": Each({"kind": KIND, "text": str, "at": int}),
     "pending": Each({"text": str, "at": int, "shows_at": int}),
     "prepared?": {"scene": SCENE, "ref?": str, "options?": {"text?": str}},
+    "effects?": Each({
+        "posting?": {"comments?": SWITCH, "questions?": SWITCH}, "scene?": SCENE, "poll?": str,
+    }),
     "flow": FLOW,
     "staff": Each({"name": str, "role": ROLE}),
     "actions": Each({

@@ -79,11 +79,15 @@ COMMANDS = """
     meeting.wipe_rehearsal a f f  .     .         f    f     f       f      a f f   . c c
     agenda.start       a f  f     .     .         f    f     f       f      a f f   . . .
     agenda.next        a f  f     .     .         f    f     f       f      a f f   . . .
+    agenda.adjust      a f  f     .     .         f    f     f       f      a f f   . . .
+    agenda.reorder     a f  f     .     .         f    f     f       f      a f f   . . .
+    agenda.retime      a f  f     .     .         f    f     f       f      a f f   . . .
     posting.set        a f  f     .     .         f    f     f       f      a f f   . . x
     stage.show         a f  f     .     .         f    f     f       f      a f f   . . .
     stage.prepare      a f  f     .     .         f    f     f       f      a f f   . . .
     screen.set         a f  f     .     .         f    f     f       f      a f f   . . .
     announce           a f  f     .     .         f    f     f       f      a f f   . . .
+    announce.end       a f  f     .     .         f    f     f       f      a f f   . . .
 
     meeting.edit       a f  f     f     .         f    f     f       f      a f f   . . .
 

@@ -35,6 +35,14 @@ kind = "qna"
 minutes = 20
 script = "이제 질문을 받겠습니다."
 prompt = "궁금한 점을 적어 주세요."
+scene = "comments"
+poll = "nanim"
+posting = { comments = "open", questions = "held" }
+[[poll]]
+id = "nanim"
+kind = "single"
+title = "보건소 주사에 대해 어떻게 생각하십니까?"
+options = ["찬성", "반대"]
 """
 FOLLOWED = {
     "device": ("public", "mine"),
@@ -106,6 +114,7 @@ async def _write(evening: Evening) -> None:
     author, stage, hall = evening.people["author"], evening.people["stage"], evening.hall
     await stage.do("agenda.start", id=hall.agenda()[0])
     await stage.do("agenda.next")
+    await stage.do("agenda.adjust", id=hall.agenda()[1], seconds=30)
     await author.do("comment.post", text="좋은 자리예요.", name="별님")
     waiting = {"text": evening.hide("검토 대기"), "to": "서울시장"}
     await author.do("question.ask", **waiting)
@@ -201,8 +210,7 @@ async def _run_stage(evening: Evening) -> None:
     await clapping.send('42["signal",{"reaction":"clap"}]')
     await clapping.until(lambda: any("reactions" in s for s in clapping.events("signal")))
     hall.revoke("speaker")
-    troll_free = await device.send("comment.post", text="마지막 댓글")
-    assert troll_free.status_code == 200
+    assert (await device.send("comment.post", text="마지막 댓글")).status_code == 200
     await stage.do("meeting.close")
 
 

@@ -136,7 +136,7 @@ def _naming_something(cast: Cast) -> list[tuple[str, dict[str, Any]]]:
         fields = {"id", "into", "post", "ref"} & payload.keys()
         ready += [(name, payload)] * bool(fields)
         if "ids" in REGISTRY[name].payload.__struct_fields__:
-            ids = [payload["id"], cast.hall.post("received")]
+            ids = payload.get("ids") or [payload["id"], cast.hall.post("received")]
             ready.append((name, {k: v for k, v in payload.items() if k != "id"} | {"ids": ids}))
     return ready
 

@@ -181,10 +181,14 @@ async def _take_the_stage(evening: Rehearsal, first: str, third: str) -> None:
 async def _show(evening: Rehearsal, assembly: Assembly) -> None:
     items = sorted(assembly.latest.rows["agenda_items"], key=lambda row: row["position"])
     await evening.does("stage", "agenda.start", id=items[2]["id"])
+    await evening.does("stage", "agenda.adjust", id=items[2]["id"], seconds=-30)
+    await evening.does("stage", "agenda.retime", end="keep")
+    await evening.does("stage", "agenda.reorder", ids=[item["id"] for item in items])
     await evening.does("stage", "stage.prepare", scene="message", options={"text": "잠시만요"})
     await evening.does("stage", "stage.show", scene="comments")
     await evening.does("stage", "screen.set", theme="dark", margin=3)
-    await evening.does("stage", "announce", text="물은 뒤에 있어요", to="hall", minutes=5)
+    said = await evening.does("stage", "announce", text="물은 뒤에 있어요", to="hall", minutes=5)
+    await evening.does("stage", "announce.end", id=said)
     await evening.does("queue", "flow.set", delay=5, paused=False)
     comment = await evening.does("ann", "comment.post", text="화면에서 봐요")
     assert _shown_at(assembly, comment) is None

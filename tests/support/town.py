@@ -21,7 +21,7 @@ from app.core.db import Database, Model
 from app.core.ids import hash_key, new_id, new_key, person_id
 from app.core.permissions import Role
 from app.meetings.file import create_meeting, parse_meeting
-from app.meetings.models import AgendaItem, Meeting, Stage
+from app.meetings.models import AgendaItem, Announcement, Meeting, Stage
 from app.people.models import Participant, StaffKey
 from app.posts.models import AnswerDraft, Claim, Post
 from tests.support.people import Person
@@ -235,7 +235,7 @@ class Hall:
             session.execute(
                 update(AgendaItem)
                 .where(AgendaItem.meeting_id == self.id)
-                .values(started_at=None, ended_at=None, ends_at=None)
+                .values(started_at=None, ended_at=None, ends_at=None, seconds=None)
             )
             self._raise(session, "agenda")
 
@@ -246,6 +246,15 @@ class Hall:
             times = {n: from_millis(getattr(meeting, n)) for n in ("starts_at", "ends_at")}
             known = {name: getattr(meeting, name) for name in members}
         return known | {name: moment.isoformat() for name, moment in times.items()}
+
+    def announce(self) -> str:
+        """An announcement that runs; answers its id."""
+        row = Announcement(id=new_id(), meeting_id=self.id, text="알립니다", to="all")
+        row.at = Clock().now()
+        with self.town.database.writing() as session:
+            session.add(row)
+            self._raise(session, "announcements")
+            return row.id
 
     def rows(self) -> Rows:
         """Everything that is stored of this meeting."""

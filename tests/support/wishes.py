@@ -104,6 +104,18 @@ def redescribed(facts: Facts, random: Random) -> Payload:
     return whole | words | {"agenda": agenda}
 
 
+def order(facts: Facts, random: Random) -> list[str]:
+    """The programme, most likely with two of its later items changed about."""
+    ids = [row["id"] for row in sorted(facts.rows["agenda_items"], key=lambda r: r["position"])]
+    a, b = random.choices(range(len(ids)), k=2)
+    ids[a], ids[b] = ids[b], ids[a]
+    return ids if random.random() < 0.9 else ids[1:]
+
+
+def announced(facts: Facts, random: Random) -> str:
+    return random.choice([*sorted(facts.ids("announcements")), "no-announcement"])
+
+
 def wish(optional: dict[str, Draw] | None = None, **fields: Draw) -> Wish:
     """A payload of these fields; the optional ones every second time."""
 
@@ -211,10 +223,14 @@ WISHES: dict[str, Wish] = {
     "posting.set": wish({"comments": one_of(*SWITCH), "questions": one_of(*SWITCH)}),
     "agenda.start": wish(id=item),
     "agenda.next": NOTHING,
+    "agenda.adjust": wish(id=item, seconds=one_of(-3601, -600, -30, 0, 30, 600)),
+    "agenda.reorder": wish(ids=order),
+    "agenda.retime": wish(end=one_of("keep", "move")),
     "stage.show": scene,
     "stage.prepare": scene,
     "flow.set": wish({"delay": one_of(0, 0, 5, 60, 61), "paused": one_of(True, False)}),
     "screen.set": wish({"theme": one_of("light", "dark"), "margin": one_of(-1, 0, 5, 10, 11)}),
+    "announce.end": wish(id=announced),
     "announce": wish({"to": one_of("all", "hall", "home"), "minutes": one_of(0, 1, 10)}, text=text),
 }
 """For every command what somebody may wish for; what comes of it is for the laws to judge."""

@@ -6,6 +6,8 @@ import {message} from "./message.js";
 import {programme} from "./programme.js";
 import {question} from "./question.js";
 import {ranking} from "./ranking.js";
+import {testcard} from "./testcard.js";
+import {timer} from "./timer.js";
 
 /** @type {Record<string, (view: import("../screen/view.js").View) => import("lit-html").TemplateResult>} */
-export const SCENES = {join, programme, comments, question, ranking, message, blank};
+export const SCENES = {join, programme, comments, question, ranking, timer, message, testcard, blank};

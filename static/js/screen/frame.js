@@ -24,7 +24,7 @@ export function framed(view, {name, heading, beside, body, notes = nothing}) {
         <span class="mark" aria-hidden="true"></span>
         ${heading ? html`<h1 class="top-title">${heading}</h1>` : html`<p class="top-title">${view.meeting.title}</p>`}
         <p class="top-beside">${beside ?? (heading ? nothing : currentItem(view)?.title)}</p>
-        ${clock(view)}
+        ${name === "timer" ? nothing : clock(view)}
       </header>
       <section class="scene scene-${name}">${body}</section>
       <footer class="notes">${notes}${state(view)}</footer>

@@ -32,7 +32,9 @@ const scenes = () => ({
   comments: t("Live comments"),
   question: t("Question"),
   ranking: t("Ranking"),
+  timer: t("Countdown"),
   message: t("Message"),
+  testcard: t("Test picture"),
   blank: t("Blank"),
 });
 
@@ -67,6 +69,11 @@ const undoable = () => ({
   "agenda.start": t("Programme item started"),
   "agenda.next": t("Next programme item started"),
   "meeting.edit": t("Meeting changed"),
+  "agenda.adjust": t("Time of an item changed"),
+  "agenda.reorder": t("Order of the programme changed"),
+  "agenda.retime": t("Times shared out anew"),
+  "screen.set": t("Look of the screen changed"),
+  "announce.end": t("Announcement ended"),
   "meeting.open": t("Meeting opened"),
   "meeting.close": t("Meeting closed"),
   "meeting.reopen": t("Meeting reopened"),

@@ -4,12 +4,25 @@ import {t} from "../i18n.js";
 import {ask} from "../staff/ask.js";
 import {openForm} from "../staff/form.js";
 import {Once} from "../staff/once.js";
-import {onScreen, questions} from "./show.js";
+import {audienceChoices} from "./announcements.js";
+import {length, openEdit, openRetime} from "./edit.js";
+import {postingWord} from "./posting.js";
+import {buttonWord} from "./scenes.js";
+import {onScreen, place, programme, questions} from "./show.js";
+import {given} from "./times.js";
 
 export class Asks {
   /** @param {import("../staff/sheet.js").Sheet} sheet @param {import("./run.js").Stagehand} hand @param {import("../documents.js").Meeting} meeting */
   constructor(sheet, hand, meeting) {
     Object.assign(this, {sheet, hand, meeting, once: new Once(meeting)});
+  }
+
+  edit() {
+    openEdit(this.sheet, {meeting: this.meeting, hand: this.hand});
+  }
+
+  retime() {
+    openRetime(this.sheet, {meeting: this.meeting, hand: this.hand});
   }
 
   close() {
@@ -21,9 +34,29 @@ export class Asks {
     });
   }
 
+  /** Before an item starts, everything that changes with it. */
   startItem(item) {
     if (!item) return;
-    ask(this.sheet, {title: t("Start this item?"), text: html`<b>${item.title}</b> · ${t("{count} min", {count: item.minutes})}`, yes: t("Start"), run: () => this.hand.run("agenda.start", {id: item.id})});
+    ask(this.sheet, {
+      title: t("Start this item?"),
+      text: html`<b>${item.title}</b> · ${length(given(item))}${this.#changes(item)}`,
+      yes: t("Start"),
+      run: () => this.hand.run("agenda.start", {id: item.id}),
+    });
+  }
+
+  #changes(item) {
+    const {public: open = {}, staff = {}} = this.meeting.state;
+    const {posting = {}, scene, poll} = staff.effects?.[item.id] || {};
+    const {now: running} = place(programme(open));
+    const lines = [
+      running && t("“{title}” ends.", {title: running.title}),
+      posting.comments && posting.comments !== open.posting?.comments && `${t("Comments")}: ${postingWord(posting.comments)}`,
+      posting.questions && posting.questions !== open.posting?.questions && `${t("Questions")}: ${postingWord(posting.questions)}`,
+      scene && t("Screen: {scene}", {scene: buttonWord(scene)}),
+      poll && t("A poll is made ready."),
+    ].filter(Boolean);
+    return lines.length ? html`<ul class="changes small">${lines.map((line) => html`<li>${line}</li>`)}</ul>` : "";
   }
 
   announce() {
@@ -31,10 +64,11 @@ export class Asks {
       title: t("Announce on the phones"),
       fields: [
         {name: "text", label: t("Text"), type: "textarea", limit: 300},
+        {name: "to", label: t("For whom"), type: "choice", value: "all", options: audienceChoices()},
         {name: "minutes", label: t("Shown for (minutes, optional)"), type: "number", hint: t("Without a number it stays until the meeting ends.")},
       ],
       submit: t("Announce"),
-      send: ({text, minutes}) => this.once.command("announce", minutes ? {text, minutes: Number(minutes)} : {text}),
+      send: ({text, to, minutes}) => this.once.command("announce", {text, to, ...(minutes ? {minutes: Number(minutes)} : {})}),
     });
   }
 

@@ -13,12 +13,13 @@ export function bindings(tools) {
     {codes: ["KeyZ"], group: stage, label: () => t("Undo my last action"), run: () => hand.undo()},
     {codes: ["Enter", "NumpadEnter"], group: screen, label: () => t("Send what is ready"), run: () => tools.sendPrepared()},
     {codes: ["KeyQ"], group: screen, label: () => t("Join guide"), run: () => tools.show("join")},
-    {codes: ["KeyB"], group: screen, label: () => t("Blank"), run: () => tools.show("blank")},
-    {codes: ["KeyM"], group: screen, label: () => t("One moment"), run: () => tools.show("moment")},
+    {codes: ["KeyB"], group: screen, label: () => t("Blank, and back"), run: () => tools.show("blank")},
+    {codes: ["KeyM"], group: screen, label: () => t("One moment, and back"), run: () => tools.show("moment")},
+    {codes: ["KeyT"], group: screen, label: () => t("Countdown"), run: () => tools.show("timer")},
     {codes: ["KeyD"], group: screen, label: () => t("Take off now"), run: () => asks.takeOff()},
     {codes: ["KeyP"], group: screen, label: () => t("Stop or start the comment flow"), run: () => hand.run("flow.set", {paused: !meeting.state.staff?.flow?.paused})},
     {codes: ["KeyF"], group: screen, label: () => t("Full screen"), run: fullScreen},
-    {codes: ["Slash"], run: () => tools.showKeys()},
+    {codes: ["Slash"], group: stage, label: () => t("All keys"), run: () => tools.showKeys()},
   ];
 }
 

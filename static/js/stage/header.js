@@ -5,6 +5,7 @@ import {t} from "../i18n.js";
 import {cap} from "../keys.js";
 import {offlineSince} from "../staff/connection.js";
 import {meetingWord} from "../staff/words.js";
+import {postsPerMinute} from "./pace.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 
@@ -39,5 +40,7 @@ function pulse(meeting) {
   const since = offlineSince(meeting.connection);
   if (since) return html`<span class="chip live">${t("Offline since {time}", {time: hhmm(since)})}</span><span class="dim">${t("Reconnecting by itself.")}</span>`;
   const {hall = 0, home = 0} = meeting.signals.people || {};
-  return html`<span>${t("Hall {count}", {count: hall})}</span><span>${t("Online {count}", {count: home})}</span>`;
+  const {public: open, staff} = meeting.state;
+  return html`<span>${t("Hall {count}", {count: hall})}</span><span>${t("Online {count}", {count: home})}</span>
+    <span>${t("{count} posts a minute", {count: postsPerMinute(open, staff, meeting.now())})}</span><span class="fine">${t("Connected")}</span>`;
 }

@@ -7,16 +7,19 @@ import {keyList, listenForKeys, switchKeys} from "../keys.js";
 import {PAGE, reloadWhenIdle} from "../page.js";
 import {lastAction} from "../staff/last_action.js";
 import {Sheet} from "../staff/sheet.js";
+import {announcementPanel} from "./announcements.js";
 import {Asks} from "./asks.js";
 import {bindings} from "./bindings.js";
 import {header} from "./header.js";
 import {flowPanel, postingPanel} from "./posting.js";
 import {programmePanel} from "./programme.js";
 import {Stagehand} from "./run.js";
-import {fitPreview, screenPanel} from "./scenes.js";
-import {payloadOf, place, programme, questions} from "./show.js";
+import {fitPreviews, screenPanel} from "./scenes.js";
+import {buttonOf, payloadOf, place, programme, questions} from "./show.js";
 import {sidePane} from "./side.js";
 
+/** Scenes that stand in front of another for a moment. */
+const CURTAINS = ["moment", "blank"];
 const MILESTONES = [300, 60, 30, 0];
 const root = document.getElementById("stage");
 
@@ -27,9 +30,16 @@ const asks = new Asks(sheet, hand, meeting);
 /** @type {import("./tools.js").Tools} */
 const tools = {meeting, hand, asks, show, prepare, sendPrepared, nextQuestion, showKeys, redraw};
 
+/** What stood on the screen before it was blanked: the same key brings it back. */
+let former = null;
+
 function show(button) {
-  if (button === "message") asks.message();
-  else hand.run("stage.show", payloadOf(button));
+  const {scene, ref, options} = meeting.state.public?.stage || {};
+  const on = buttonOf({scene, options});
+  if (button === "message") return asks.message();
+  if (button === on && CURTAINS.includes(button) && former) return hand.run("stage.show", former);
+  if (CURTAINS.includes(button) && !CURTAINS.includes(on)) former = {scene, ...(ref && {ref}), ...(options && {options})};
+  hand.run("stage.show", payloadOf(button));
 }
 
 function prepare(button) {
@@ -39,14 +49,14 @@ function prepare(button) {
 
 function sendPrepared() {
   const {prepared} = meeting.state.staff || {};
-  if (prepared) hand.once("stage.show", prepared);
+  if (prepared) hand.once("send", "stage.show", prepared);
 }
 
 /** The live one is answered and the head of the queue comes; with an empty queue it is only answered. */
 function nextQuestion() {
   const {live, queue} = questions(meeting.state.public || {});
-  if (queue.length) hand.once("question.next");
-  else if (live) hand.once("question.answered", {id: live.id});
+  if (queue.length) hand.once("next", "question.next");
+  else if (live) hand.once("next", "question.answered", {id: live.id});
 }
 
 function showKeys() {
@@ -61,7 +71,7 @@ const page = () => html`
   ${header(tools)}
   <div class="panes">
     ${programmePanel(tools)}
-    <section class="pane middle" aria-label=${t("Screen")}>${screenPanel(tools)}${postingPanel(tools)}${flowPanel(tools)}</section>
+    <section class="pane middle" aria-label=${t("Screen")}>${screenPanel(tools)}${postingPanel(tools)}${flowPanel(tools)}${announcementPanel(tools)}</section>
     ${sidePane(tools)}
   </div>
   <footer class="row bottombar">
@@ -71,7 +81,19 @@ function redraw() {
   const focused = document.activeElement?.id;
   render(page(), root);
   sheet.redraw();
+  followProgramme();
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({preventScroll: true});
+}
+
+/** The item that has just begun is brought into view, once. */
+let followed = "";
+function followProgramme() {
+  const {id = ""} = place(programme(meeting.state.public || {})).now || {};
+  if (id === followed) return;
+  followed = id;
+  const list = root.querySelector(".items");
+  const line = /** @type {HTMLElement | null} */ (list?.querySelector(".runs"));
+  if (line) list.scrollTop = line.offsetTop - list.clientHeight / 2;
 }
 
 /** The end of an item is said in time. */
@@ -90,7 +112,7 @@ meeting.subscribe(redraw);
 listenForKeys(() => bindings(tools));
 reloadWhenIdle(meeting, {busy: () => sheet.isOpen});
 redraw();
-fitPreview(document.getElementById("preview"));
+fitPreviews();
 setInterval(() => {
   redraw();
   sayMilestones();

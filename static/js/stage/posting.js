@@ -9,6 +9,9 @@ import {onScreen} from "./show.js";
 
 const DELAYS = [0, 3, 5, 8, 10, 15, 20, 30];
 
+const states = () => ({off: t("Not accepted"), held: t("After review"), open: t("At once")});
+export const postingWord = (state) => states()[state] || state;
+
 /** @param {Tools} tools */
 export function postingPanel(tools) {
   const {posting = {}} = tools.meeting.state.public || {};
@@ -20,9 +23,8 @@ export function postingPanel(tools) {
 }
 
 function switcher(kind, label, value, {hand}) {
-  const choices = [["off", t("Not accepted")], ["held", t("After review")], ["open", t("At once")]];
   return html`<div class="row"><span class="small b" id=${`posting-${kind}`}>${label}</span>
-    <div class="seg" role="group" aria-labelledby=${`posting-${kind}`}>${choices.map(([state, word]) => html`
+    <div class="seg" role="group" aria-labelledby=${`posting-${kind}`}>${Object.entries(states()).map(([state, word]) => html`
       <button type="button" id=${`posting-${kind}-${state}`} aria-pressed=${String(value === state)} @click=${() => value !== state && hand.run("posting.set", {[kind]: state})}>${word}</button>`)}</div></div>`;
 }
 

@@ -5,7 +5,7 @@ import {tell} from "../staff/tell.js";
 import {deedWord} from "../staff/words.js";
 
 /** A clicker or a key pressed twice is meant once. */
-const TWICE_MS = 700;
+const TWICE_MS = 1_000;
 
 export class Stagehand {
   #running = new Set();
@@ -30,11 +30,11 @@ export class Stagehand {
     return answer;
   }
 
-  /** For what may not happen twice by one nervous finger. */
-  once(name, payload) {
+  /** For what may not happen twice by one nervous finger; `act` is what the finger means, whichever command that is. */
+  once(act, name, payload) {
     const now = Date.now();
-    if (now - (this.#done.get(name) || 0) < TWICE_MS) return;
-    this.#done.set(name, now);
+    if (now - (this.#done.get(act) || 0) < TWICE_MS) return;
+    this.#done.set(act, now);
     this.run(name, payload);
   }
 

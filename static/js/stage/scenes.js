@@ -9,18 +9,32 @@ import {SCENES, buttonOf, questions} from "./show.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 
-const KEYS = {join: "KeyQ", moment: "KeyM", blank: "KeyB"};
+const KEYS = {join: "KeyQ", timer: "KeyT", moment: "KeyM", blank: "KeyB"};
 export const buttonWord = (button) => (button === "moment" ? t("One moment") : sceneWord(button));
+
+/** The page of the prepared scene is loaded with the first one, and stays. */
+let everReady = false;
 
 /** @param {Tools} tools */
 export function screenPanel(tools) {
   const {meeting} = tools;
   const shown = buttonOf(meeting.state.public?.stage);
   const ready = buttonOf(meeting.state.staff?.prepared);
+  everReady ||= Boolean(ready);
   return html`
-    <div class="row wrap nowline"><h2>${t("Screen")}</h2><span class="chip live">${buttonWord(shown)}</span>
-      ${ready ? html`<button class="btn s ready end" type="button" id="send" @click=${() => tools.sendPrepared()}>${t("Send to the screen: {scene}", {scene: buttonWord(ready)})} ${cap("Enter")}</button>` : nothing}</div>
-    <div class="preview" id="preview"><iframe src=${`/m/${PAGE.code}/screen`} title=${t("What the screen shows")} tabindex="-1" loading="lazy"></iframe></div>
+    <div class="views">
+      <section class="view now" aria-labelledby="now-title">
+        <div class="row nowline"><h2 id="now-title">${t("Screen now")}</h2><span class="chip live">${buttonWord(shown)}</span></div>
+        <div class="preview" id="preview"><iframe src=${`/m/${PAGE.code}/screen`} title=${t("What the screen shows")} tabindex="-1"></iframe></div>
+      </section>
+      <section class="view next" aria-labelledby="ready-title">
+        <div class="row nowline"><h2 id="ready-title">${t("Next screen")}</h2>${ready ? html`<span class="chip blue">${buttonWord(ready)}</span>
+          <button class="btn s main end" type="button" id="send" @click=${() => tools.sendPrepared()}>${t("Send")}<span class="sr-only">: ${buttonWord(ready)}</span> ${cap("Enter")}</button>` : nothing}</div>
+        <div class=${classMap({preview: true, ready: true, vacant: !ready})} id="prepared">
+          ${everReady ? html`<iframe src=${`/m/${PAGE.code}/screen?prepared`} title=${t("What is ready for the screen")} tabindex="-1" ?hidden=${!ready}></iframe>` : nothing}
+          ${ready ? nothing : html`<p class="small dim">${t("Nothing is ready. Choose “Make ready” below to see a scene here first.")}</p>`}</div>
+      </section>
+    </div>
     <div class="scenes" role="group" aria-label=${t("Scenes")}>${SCENES.map((button) => tile(button, shown, ready, tools))}</div>`;
 }
 
@@ -39,8 +53,10 @@ function tile(button, shown, ready, tools) {
 }
 
 /** The screen draws itself at 1920 x 1080; here it is as small as its frame. */
-export function fitPreview(element) {
-  const fit = () => element.style.setProperty("--scale", String(element.clientWidth / 1920));
-  new ResizeObserver(fit).observe(element);
-  fit();
+export function fitPreviews() {
+  const fit = (frames) => {
+    for (const {target} of frames) target.style.setProperty("--scale", String(target.clientWidth / 1920));
+  };
+  const observer = new ResizeObserver(fit);
+  for (const frame of document.querySelectorAll(".preview")) observer.observe(frame);
 }

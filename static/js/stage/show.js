@@ -1,16 +1,13 @@
 /** The evening as the stage sees it: items, questions and scenes in order. Pure functions of the documents. */
+import {coming, runs} from "./times.js";
 
 const listed = (collection) => Object.entries(collection || {}).map(([id, entry]) => ({...entry, id}));
 
 /** The programme in order. @param {any} open the public document */
 export const programme = (open) => listed(open.agenda).sort((a, b) => a.position - b.position);
 
-/** The item that runs now, and the one after it (the first one before anything has run). */
-export function place(items) {
-  const at = items.findIndex(({started_at: started, ended_at: ended}) => started && !ended);
-  const next = at >= 0 ? items[at + 1] : items.find(({started_at: started}) => !started);
-  return {now: items[at], next};
-}
+/** The item that runs now, and the one that comes after it. */
+export const place = (items) => ({now: items.find(runs), next: coming(items)[0]});
 
 /** The live question, the queue in order, and the other public ones by support. */
 export function questions(open) {
@@ -23,7 +20,7 @@ export function questions(open) {
 }
 
 /** The scenes of the buttons; "one moment" is a message without a text. */
-export const SCENES = ["join", "programme", "comments", "question", "ranking", "message", "moment", "blank"];
+export const SCENES = ["join", "programme", "comments", "question", "ranking", "timer", "message", "moment", "blank", "testcard"];
 
 /** The button that a stage or a prepared scene stands for. */
 export function buttonOf(show) {

@@ -28,7 +28,7 @@ export function openPanel(id, tools) {
 export function sidePane(tools) {
   const panel = PANELS.find(({id}) => id === chosen) || PANELS[0];
   return html`
-    <section class="pane side" aria-label=${panel.word()}>
+    <section class="pane side" aria-label=${t("Panels")}>
       ${PANELS.length > 1 ? html`<div class="seg tabs" role="tablist" aria-label=${t("Panels")} @keydown=${(event) => walk(event, tools)}>${PANELS.map((one) => tab(one, panel, tools))}</div>` : nothing}
       <div class="panel" role=${PANELS.length > 1 ? "tabpanel" : nothing} id="side-panel" aria-labelledby=${PANELS.length > 1 ? `tab-${panel.id}` : nothing}>${panel.body(tools)}</div>
     </section>`;
