@@ -1,9 +1,10 @@
 """Madang in this process and on this event loop, with its parts within reach: real sockets and
-real requests, but a clock that stands still."""
+real requests, but a clock that the test moves."""
 
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -13,22 +14,30 @@ from app.core.clock import Clock
 from app.core.settings import Database, Server, Settings
 from realtime.bus import Bus
 from realtime.gateway import FRAME_BYTES
-from tests.support.engine import NO_RATES, Hand
+from tests.support.engine import NO_RATES
 
 PUBLIC = "http://hall.example"
 """The address that all nodes print; whoever sends comes by the node's own."""
 
 
 class House:
-    """One node. Several on one database need one exchange of buses."""
+    """One node. Several on one database need one exchange of buses. With an empty `public` it
+    prints its own address."""
 
-    def __init__(self, folder: Path, url: str, clock: Hand, bus: Bus | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        url: str,
+        clock: Callable[[], int],
+        bus: Bus | None = None,
+        public: str = PUBLIC,
+    ) -> None:
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         port = self._listener.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{port}"
         self.settings = Settings(
-            server=Server(port=port, base_url=PUBLIC, secret_file=str(folder / "secret")),
+            server=Server(port=port, base_url=public, secret_file=str(folder / "secret")),
             database=Database(url=url),
             rates=NO_RATES,
         )
