@@ -21,6 +21,7 @@ import app.meetings.commands
 import app.meetings.preparing
 import app.meetings.rehearsal
 import app.people.commands
+import app.polls.commands
 import app.posts.answers
 import app.posts.moderation
 import app.posts.questions

@@ -44,11 +44,11 @@ WHEN = {
     "unavailable": "the database or the queue does not take it now; send again with the same key",
 }
 MEMBERS = {
-    "public.polls": "The polls that were opened; none yet.",
-    "staff.polls": "All polls with their live counts; none yet.",
+    "public.polls": "The polls that were opened, and the results of those that are revealed.",
+    "staff.polls": "All polls with their live counts.",
     "mine.posts": "One's own posts as they were written, and what became of them.",
     "mine.supports": "The questions that one supports, also by what was merged into them.",
-    "mine.ballots": "One's own answers to polls; none yet.",
+    "mine.ballots": "One's own answers to polls.",
     "mine.muted": "Present while the moderators have stopped one's posts.",
     "mine.name": "The name that one's posts are shown with.",
     "mine.at": "Where this phone is.",
@@ -58,6 +58,7 @@ MEMBERS = {
 TYPES: dict[type, str] = {
     inspect.StrType: "text",
     inspect.IntType: "integer",
+    inspect.FloatType: "number",
     inspect.BoolType: "true or false",
     inspect.DateTimeType: "ISO 8601 time",
     inspect.AnyType: "any values",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.documents.source import LARGEST, LEAP, Members, Source, present
 from app.people.models import Participant
+from app.polls.models import Ballot
 from app.posts.models import Claim, Post, Support, promise_of
 from app.posts.states import MERGED, SET_ASIDE, WAITING
 from realtime.document import Version
@@ -32,6 +33,7 @@ def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
         versions[row.id] = Version(row.revision, row.changed_at, state)
     _add_posts(source, empty)
     _add_supports(source, empty)
+    _add_ballots(source, empty)
     for state in empty.values():
         _fit(state)
     return versions
@@ -103,3 +105,13 @@ def _add_supports(source: Source, states: dict[str, Members]) -> None:
     )
     for person, post, root in source.session.execute(query):
         states[person]["supports"] |= {post: True, root: True}
+
+
+def _add_ballots(source: Source, states: dict[str, Members]) -> None:
+    query = (
+        select(Ballot.participant_id, Ballot.poll_id, Ballot.value)
+        .where(Ballot.participant_id.in_(states))
+        .order_by(Ballot.poll_id)
+    )
+    for person, poll, value in source.session.execute(query):
+        states[person]["ballots"][poll] = value

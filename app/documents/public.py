@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.documents import polls
 from app.documents.rows import SCORES, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem, Announcement, Stage
@@ -178,7 +179,7 @@ SECTIONS = (
     Section("posting", parts("posting"), posting),
     Section("comments", parts("comments"), comments),
     Section("questions", SCORES | parts("stage"), questions),
-    Section("polls", parts("meeting"), lambda _source: {}),
+    Section("polls", polls.BALLOTS | parts("stage"), polls.public),
     Section("counters", parts("comments", "questions"), counters),
     Section("announcements", parts("announcements"), announcements),
 )

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.core.ledger import Audit
-from app.documents import screen
+from app.documents import polls, screen
 from app.documents.rows import posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem, Stage
@@ -279,5 +279,5 @@ SECTIONS = (
     Section("originals", POSTS, originals),
     Section("drafts", POSTS | parts("drafts"), drafts),
     Section("muted", POSTS | parts("people"), muted),
-    Section("polls", parts("meeting"), lambda _source: {}),
+    Section("polls", polls.BALLOTS | parts("stage"), polls.staff),
 )

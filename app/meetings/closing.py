@@ -12,6 +12,7 @@ from app.core.i18n import N_
 from app.core.permissions import Permission
 from app.core.text import clean_day, clean_name
 from app.meetings.models import AgendaItem
+from app.polls.access import close_polls
 from app.posts.access import move, queued_questions, renumber
 from app.posts.models import Post
 from app.posts.states import ANSWERED, DEFERRED, STATE_WORDS, UNANSWERED
@@ -65,6 +66,7 @@ def close_meeting(context: Context, payload: Close) -> Result:
         raise conflict(N_("The meeting has not been opened yet."))
     _settle(context, payload.outcomes or [])
     meeting.status, meeting.closed_at = "closed", context.now
+    close_polls(context)
     running = select(AgendaItem).where(
         AgendaItem.meeting_id == meeting.id,
         AgendaItem.started_at.is_not(None),

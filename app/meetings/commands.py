@@ -10,11 +10,13 @@ from app.core.permissions import Permission
 from app.core.text import clean_text
 from app.meetings.models import Announcement
 from app.meetings.stage import READY, SCENES, show_scene, stage_of
+from app.polls.access import judge_scene
 from app.posts.access import get_post
 from app.posts.states import SHOWN, not_now
 
 RUN = Permission.RUN_STAGE
 LONGEST_DELAY = 60
+OPTIONS = {"message": {"text"}, "poll": {"view"}}
 
 Switch = Literal["off", "held", "open"]
 
@@ -27,7 +29,8 @@ class Posting(Payload, frozen=True):
 
 
 class Scene(Payload, frozen=True):
-    """A scene, what it is about, and its options (`text` of a message)."""
+    """A scene, what it is about, and its options: `text` of a message, `view` of a poll, which may
+    be `results`."""
 
     scene: str
     ref: str | None = None
@@ -39,10 +42,12 @@ class Scene(Payload, frozen=True):
             raise invalid(N_("There is no such scene."), field="scene")
         if self.scene not in READY:
             raise invalid(N_("This scene cannot be shown yet."), field="scene")
-        if self.ref is not None and self.scene != "question":
+        if self.ref is not None and self.scene not in ("question", "poll"):
             raise invalid(N_("This scene shows no single question."), field="ref")
         options = self.options or {}
-        if set(options) - ({"text"} if self.scene == "message" else set()):
+        if set(options) - OPTIONS.get(self.scene, set()):
+            raise invalid(N_("This scene has no such option."), field="options")
+        if options.get("view", "results") != "results" or ("view" in options and not self.ref):
             raise invalid(N_("This scene has no such option."), field="options")
         return Scene(self.scene, self.ref, {k: clean_text(v, k) for k, v in options.items() if v})
 
@@ -120,7 +125,7 @@ def set_posting(context: Context, payload: Posting) -> Result:
 @command("stage.show", Scene, RUN)
 def show(context: Context, payload: Scene) -> Result:
     """Puts a scene on every screen now."""
-    _judge_ref(context, payload)
+    _judge_ref(context, payload, prepared=False)
     show_scene(context, payload.scene, payload.ref, dict[str, Any](payload.options or {}))
     return {}
 
@@ -128,7 +133,7 @@ def show(context: Context, payload: Scene) -> Result:
 @command("stage.prepare", Scene, RUN)
 def prepare(context: Context, payload: Scene) -> Result:
     """Makes a scene ready without showing it."""
-    _judge_ref(context, payload)
+    _judge_ref(context, payload, prepared=True)
     ready: dict[str, Any] = {"scene": payload.scene}
     if payload.ref:
         ready["ref"] = payload.ref
@@ -196,9 +201,12 @@ def end_now(row: Announcement, now: int) -> None:
         row.until = now
 
 
-def _judge_ref(context: Context, payload: Scene) -> None:
-    """Only a public question of this meeting can be shown."""
+def _judge_ref(context: Context, payload: Scene, prepared: bool) -> None:
+    """Only a public question, or a poll that was opened, can be shown."""
     if payload.ref is None:
+        return
+    if payload.scene == "poll":
+        judge_scene(context, payload.ref, payload.options or {}, prepared)
         return
     question = get_post(context, payload.ref, kind="question")
     if question.status not in SHOWN:

@@ -11,6 +11,7 @@ from app.core.clock import from_millis
 from app.meetings.file import COLUMNS, ITEM_COLUMNS
 from app.meetings.members import MeetingFile, cleaned
 from app.meetings.models import AgendaItem, Meeting
+from app.polls.file import describe_polls
 
 Content = dict[str, Any]
 
@@ -21,7 +22,9 @@ def describe_meeting(session: Session, meeting: Meeting) -> Content:
     times = {name: from_millis(getattr(meeting, name)) for name in ("starts_at", "ends_at")}
     posting = {"comments": meeting.comments, "questions": meeting.questions}
     agenda = [describe_item(item) for item in items_of(session, meeting.id)]
-    content = columns | times | {"posting": posting, "agenda": agenda} | meeting.definition
+    polls = describe_polls(session, meeting.id)
+    content = columns | times | {"posting": posting, "agenda": agenda, "poll": polls}
+    content |= meeting.definition
     file = msgspec.convert(cleaned(content), MeetingFile)
     whole: Content = cleaned(msgspec.to_builtins(file, builtin_types=(datetime,)))
     return whole

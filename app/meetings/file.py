@@ -18,6 +18,7 @@ from app.core.permissions import Role
 from app.meetings.members import Item, MeetingFile, cleaned, problems
 from app.meetings.models import AgendaItem, Meeting, Stage
 from app.people.models import StaffKey
+from app.polls.file import add_polls
 
 LINKS: dict[str, Role] = {
     "queue": Role.QUEUE,
@@ -33,7 +34,7 @@ COLUMNS = (
     "title", "question", "purpose", "audience", "host", "partners", "contact", "place",
     "capacity", "language", "stream_url", "words", "profanity", "host_next",
 )  # fmt: skip
-DEFINITION = ("wifi", "registration", "poll", "questionnaire", "material")
+DEFINITION = ("wifi", "registration", "questionnaire", "material")
 ITEM_COLUMNS = ("title", "kind", "minutes", "lead")
 
 F = TypeVar("F", bound=MeetingFile)
@@ -129,6 +130,7 @@ def create_meeting(
     for position, item in enumerate(file.agenda, 1):
         place = {"id": new_id(), "meeting_id": meeting.id, "position": position}
         session.add(AgendaItem(**place, **item_columns(item)))
+    add_polls(session, meeting.id, file.poll)
     keys = {screen: _staff_key(session, meeting, screen, now) for screen in LINKS}
     session.flush()
     return meeting, keys

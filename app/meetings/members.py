@@ -15,6 +15,7 @@ from app.core.errors import Refusal, invalid
 from app.core.i18n import N_
 from app.core.text import clean, graphemes, is_visible
 from app.meetings.stage import SCENES
+from app.polls.file import FilePoll, problems_of_polls
 
 Switch = Literal["off", "held", "open"]
 ItemKind = Literal[
@@ -121,7 +122,7 @@ class MeetingFile(Payload, frozen=True):
     wifi: Wifi | None = None
     registration: Registration | None = None
     agenda: list[Item] = []
-    poll: list[dict[str, Any]] = []
+    poll: list[FilePoll] = []
     questionnaire: list[Questionnaire] = []
     material: list[Material] = []
 
@@ -155,6 +156,7 @@ def problems(meeting: MeetingFile) -> list[Refusal]:
         found.append(invalid(NO_ADDRESS, field="stream_url"))
     found += _of_wifi(meeting.wifi)
     found += _of_agenda(meeting)
+    found += problems_of_polls(meeting.poll)
     for number, sheet in enumerate(meeting.questionnaire, 1):
         found += _of_texts(sheet, f"questionnaire.{number}.")
     for number, material in enumerate(meeting.material, 1):
@@ -207,7 +209,7 @@ def _of_wifi(wifi: Wifi | None) -> Iterator[Refusal]:
 def _of_agenda(meeting: MeetingFile) -> Iterator[Refusal]:
     if len(meeting.agenda) > MOST_ITEMS:
         yield invalid(N_("Give up to %(most)s."), field="agenda", most=MOST_ITEMS)
-    polls = {poll.get("id") for poll in meeting.poll}
+    polls = {poll.id for poll in meeting.poll}
     for number, item in enumerate(meeting.agenda, 1):
         place = f"agenda.{number}."
         yield from _of_texts(item, place)

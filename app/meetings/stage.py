@@ -25,7 +25,8 @@ SCENES = (
 """Every scene of the contract; the screen draws those in `static/js/scenes/index.js`."""
 
 READY = (
-    "join", "programme", "comments", "question", "ranking", "timer", "message", "testcard", "blank",
+    "join", "programme", "comments", "question", "ranking", "poll", "timer", "message",
+    "testcard", "blank",
 )  # fmt: skip
 """The scenes that can be shown today."""
 

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import from_millis
 from app.core.ledger import Audit
+from app.documents.polls import tally_polls
 from app.meetings.models import AgendaItem, Meeting
 from app.people.models import StaffKey
+from app.polls.access import polls_of
 from app.posts.models import Post, Support, promise_of
 
 Row = dict[str, Any]
@@ -34,7 +36,7 @@ def record(session: Session, meeting: Meeting) -> Row:
         "agenda": _agenda(session, meeting),
         "posts": _posts(session, meeting, own),
         "supports": [{"post": post, "count": count} for post, count in sorted(own.items())],
-        "polls": [],
+        "polls": _polls(session, meeting),
         "audit": _audit(session, meeting),
     }
 
@@ -76,6 +78,25 @@ def _posts(session: Session, meeting: Meeting, own: dict[str, int]) -> list[Row]
             "score": own.get(post.id, 0) if post.into else together.get(post.id, 0),
         }
         for post in session.scalars(query)
+    ]
+
+
+def _polls(session: Session, meeting: Meeting) -> list[Row]:
+    polls = polls_of(session, meeting.id)
+    tallied = tally_polls(session, polls)
+    names = ("id", "kind", "title", "options", "status", "revealed")
+    return [
+        {
+            **{name: getattr(poll, name) for name in names},
+            **{name: poll.settings[name] for name in sorted(poll.settings)},
+            "voters": tallied[poll.id][0],
+            "counts": tallied[poll.id][1],
+            "integrity": "open",
+            "round_of": poll.round_of,
+            "opened_at": _iso(poll.opened_at),
+            "closed_at": _iso(poll.closed_at),
+        }
+        for poll in polls
     ]
 
 

@@ -44,7 +44,12 @@ def join_styles(*paths: str) -> str:
 BUNDLES: Mapping[str, Callable[[], str]] = {
     "phone.js": partial(join_modules, "js/phone.js"),
     "phone.css": partial(
-        join_styles, "css/tokens.css", "css/base.css", "css/parts.css", "css/phone.css"
+        join_styles,
+        "css/tokens.css",
+        "css/base.css",
+        "css/parts.css",
+        "css/polls.css",
+        "css/phone.css",
     ),
 }
 

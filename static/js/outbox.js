@@ -9,7 +9,7 @@ const PASSING = new Set(["unavailable", "rate_limited"]);
 const RETRY_MS = 3_000;
 
 /** What must keep its order among itself. */
-const lane = ({name}) => (name.endsWith("support") ? "supports" : "posts");
+const lane = ({name}) => (name.endsWith("support") ? "supports" : name === "poll.answer" ? "answers" : "posts");
 
 /**
  * @typedef {{key: string, name: string, payload: any, status: "sending" | "failed", at: number, error?: any, next?: number}} Item

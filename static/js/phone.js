@@ -4,6 +4,7 @@ import {openMeeting} from "./documents.js";
 import {t} from "./i18n.js";
 import {openOutbox} from "./outbox.js";
 import {PAGE, reloadWhenIdle, store} from "./page.js";
+import {Ballots} from "./phone/ballots.js";
 import {Composer} from "./phone/composer.js";
 import {drawFrame} from "./phone/frame.js";
 import {Hearing} from "./phone/hear.js";
@@ -27,6 +28,7 @@ export class App {
   meeting = openMeeting(PAGE);
   outbox = openOutbox(this.meeting);
   supports = new Supports(this.meeting, this.outbox);
+  ballots = new Ballots(this.meeting, this.outbox);
   seen = new Seen();
   orders = {questions: new SteadyOrder(), comments: new SteadyOrder(), top: new SteadyOrder(), latest: new SteadyOrder()};
   older = {comment: new Older("comment", this), question: new Older("question", this)};

@@ -162,6 +162,12 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
         or hall.told("place", "capacity", "language", "host_next") | {"title": "고친 제목"}
     ),
     "announce.end": lambda hall, _author, _person: {"id": hall.announce()},
+    "poll.create": _just(kind="single", title="어디가 좋을까요?", options=["가", "나"]),
+    "poll.open": lambda hall, _author, _person: {"id": hall.poll("draft")},
+    "poll.close": lambda hall, _author, _person: {"id": hall.poll("open")},
+    "poll.reveal": lambda hall, _author, _person: {"id": hall.poll("closed")},
+    "poll.hide": lambda hall, _author, _person: {"id": hall.poll("closed", revealed=True)},
+    "poll.answer": lambda hall, _author, _person: {"id": hall.poll("open"), "value": "for"},
     "comment.release": _just(),
 }
 """What each command is sent with, after the meeting was brought into a fitting state."""

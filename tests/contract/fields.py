@@ -46,6 +46,12 @@ PROMISE = {"text?": str, "owner?": str, "due?": str}
 FLOW = {"delay": int, "paused": bool, "waiting": int}
 CLAIM = {"by": str, "until": int}
 
+POLL = {
+    "kind": code("single multiple stance"), "title": str, "options": [{"id": str, "text": str}],
+    "position": int, "revealed": bool, "voters": int, "round_of?": str, "least?": int,
+    "most?": int, "closed_at?": int,
+}  # fmt: skip
+
 WAITING_CARD = {
     "kind": KIND, "text": str, "name?": str, "at": int, "seq": int, "source?": SOURCE,
     "item?": str, "to?": str, "flags?": [FLAG], "similar?": [str], "labels?": [str],
@@ -66,7 +72,10 @@ PUBLIC = {
         "minutes": int, "seconds?": int, "position": int, "lead?": str, "planned_at": int,
         "started_at?": int, "ended_at?": int, "ends_at?": int,
     }),
-    "stage": {"scene": SCENE, "item?": str, "ref?": str, "options?": {"text?": str}, "since": int},
+    "stage": {
+        "scene": SCENE, "item?": str, "ref?": str, "since": int,
+        "options?": {"text?": str, "view?": code("results")},
+    },
     "posting": {"comments": SWITCH, "questions": SWITCH},
     "comments": Each({
         "text": str, "name?": str, "at": int, "seq": int, "source?": SOURCE, "answer?": str,
@@ -78,7 +87,10 @@ PUBLIC = {
         "live_at?": int, "answered_at?": int, "department?": str, "due?": str,
         "promise?": PROMISE,
     }),
-    "polls": {},
+    "polls": Each(POLL | {
+        "status": code("open closed"), "opened_at": int, "integrity": code("open"),
+        "results?": {"counts": Each(int)},
+    }),
     "counters": {
         "received": int, "shown": int, "merged": int, "deferred": int, "answered": int,
         "waiting": int, "withdrawn": int, "refused": Each(int),
@@ -114,10 +126,12 @@ STAFF = {
     "claims": Each(CLAIM),
     "screened": Each({"kind": KIND, "text": str, "at": int}),
     "pending": Each({"text": str, "at": int, "shows_at": int}),
-    "prepared?": {"scene": SCENE, "ref?": str, "options?": {"text?": str}},
     "effects?": Each({
         "posting?": {"comments?": SWITCH, "questions?": SWITCH}, "scene?": SCENE, "poll?": str,
     }),
+    "prepared?": {
+        "scene": SCENE, "ref?": str, "options?": {"text?": str, "view?": code("results")},
+    },
     "flow": FLOW,
     "staff": Each({"name": str, "role": ROLE}),
     "actions": Each({
@@ -131,7 +145,9 @@ STAFF = {
     "drafts": Each(PROMISE | {"promise?": str, "by": str, "at": int}),
     "originals": Each(str),
     "muted": Each(bool),
-    "polls": {},
+    "polls": Each(POLL | {
+        "status": code("draft open closed"), "opened_at?": int, "results": {"counts": Each(int)},
+    }),
 }  # fmt: skip
 
 MINE = {
@@ -141,7 +157,7 @@ MINE = {
         "promise?": PROMISE, "receipt": str,
     }),
     "supports": Each(bool),
-    "ballots": {},
+    "ballots": Each([str]),
     "muted?": bool,
     "name?": str,
     "at?": code("hall home"),

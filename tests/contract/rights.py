@@ -44,6 +44,7 @@ COMMANDS = """
     question.support   a .  f     f     f         f    f     f       f      a . .   . . x
     question.unsupport a .  f     f     f         f    f     f       f      a . .   . . x
     post.withdraw      a .  f     f     f         f    f     f       f      a n .   . . .
+    poll.answer        a .  f     f     f         f    f     f       f      a . .   . . x
 
     post.approve       a f  .     .     .         f    f     f       f      a f f   . . .
     post.hold          a f  .     .     .         f    f     f       f      a f f   . . .
@@ -88,6 +89,11 @@ COMMANDS = """
     screen.set         a f  f     .     .         f    f     f       f      a f f   . . .
     announce           a f  f     .     .         f    f     f       f      a f f   . . .
     announce.end       a f  f     .     .         f    f     f       f      a f f   . . .
+    poll.create        a f  f     .     .         f    f     f       f      a f f   . . x
+    poll.open          a f  f     .     .         f    f     f       f      a f f   . . x
+    poll.close         a f  f     .     .         f    f     f       f      a f f   . . .
+    poll.reveal        a f  f     .     .         f    f     f       f      a f f   . . .
+    poll.hide          a f  f     .     .         f    f     f       f      a f f   . . .
 
     meeting.edit       a f  f     f     .         f    f     f       f      a f f   . . .
 

@@ -200,6 +200,7 @@ async def _run_stage(evening: Evening) -> None:
     await _prepared(evening, "ref")
     await stage.do("stage.prepare", scene="message", options={"text": evening.hide("준비한 문구")})
     await _prepared(evening, "options")
+    await _vote(evening)
     await stage.do("stage.show", scene="comments")
     await _reached(evening, "staff", lambda s: s["screened"])
     await stage.do("flow.set", delay=60)
@@ -212,6 +213,28 @@ async def _run_stage(evening: Evening) -> None:
     hall.revoke("speaker")
     assert (await device.send("comment.post", text="마지막 댓글")).status_code == 200
     await stage.do("meeting.close")
+
+
+async def _vote(evening: Evening) -> None:
+    """A poll before and one after; what nobody has opened is the staff's alone."""
+    stage, device, author = (evening.people[name] for name in ("stage", "device", "author"))
+    options = ["보건소", "동네 의원", "집"]
+    asked = {"kind": "multiple", "title": "어디가 좋을까요?", "options": options, "most": 2}
+    before = (await stage.do("poll.create", **asked))["id"]
+    hidden = {"kind": "stance", "title": evening.hide("아직 열지 않은 투표")}
+    await stage.do("poll.create", **hidden)
+    await stage.do("poll.open", id=before)
+    await device.do("poll.answer", id=before, value=["o1", "o3"])
+    await stage.do("poll.close", id=before)
+    await stage.do("poll.reveal", id=before)
+    after = (await stage.do("poll.create", round_of=before))["id"]
+    await stage.do("poll.open", id=after, show=False)
+    await author.do("poll.answer", id=after, value=["o2"])
+    results = {"scene": "poll", "ref": before, "options": {"view": "results"}}
+    await stage.do("stage.prepare", **results)
+    await _reached(evening, "staff", lambda s: s["prepared"].get("options") == {"view": "results"})
+    await stage.do("stage.show", **results)
+    await _reached(evening, "public", lambda s: s["stage"].get("options") == {"view": "results"})
 
 
 async def _prepared(evening: Evening, member: str) -> None:
@@ -326,7 +349,9 @@ async def test_what_was_not_shown_reaches_moderators_and_its_author_alone(
         elif name == "muted":
             assert found == {"제한된 사람의 글"}
         elif name == "author":
-            assert not found & {"제한된 사람의 글", "준비한 문구", "확정 전 답변"}
+            assert not found & {
+                "제한된 사람의 글", "준비한 문구", "확정 전 답변", "아직 열지 않은 투표",
+            }  # fmt: skip
         else:
             assert not found, name
 

@@ -34,7 +34,7 @@ COUNTED = {
 """What follows from changes and is none itself."""
 
 WIPED = tuple(table.__tablename__ for table in rehearsal.WIPED)
-MADE = ("posts", "announcements")
+MADE = ("posts", "announcements", "polls")
 
 Row = dict[str, Any]
 

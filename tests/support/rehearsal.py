@@ -68,6 +68,7 @@ async def play(world: World) -> None:
     await _merge(evening, first, second)
     await _take_the_stage(evening, first, third)
     await _show(evening, assembly)
+    await _vote(evening)
     await _end(evening, first, fourth)
     await assembly.leave()
 
@@ -194,6 +195,22 @@ async def _show(evening: Rehearsal, assembly: Assembly) -> None:
     assert _shown_at(assembly, comment) is None
     await evening.wait(6_000)
     assert _shown_at(assembly, comment) == assembly.world.clock()
+
+
+async def _vote(evening: Rehearsal) -> None:
+    title = "보건소에서 맞는 데 대해 어떻게 생각하십니까?"
+    before = await evening.does("stage", "poll.create", kind="stance", title=title)
+    await evening.is_refused("ann", "poll.answer", "closed", id=before, value="for")
+    await evening.does("stage", "poll.open", id=before)
+    await evening.does("ann", "poll.answer", id=before, value="against")
+    await evening.does("ann", "poll.answer", id=before, value="for")
+    assert evening.mine("ann")["ballots"] == {before: "for"}
+    await evening.is_refused("bob", "poll.answer", "invalid", id=before, value="o1")
+    await evening.is_refused("stage", "poll.reveal", "conflict", id=before)
+    await evening.does("stage", "poll.close", id=before)
+    await evening.is_refused("bob", "poll.answer", "closed", id=before, value="for")
+    await evening.does("stage", "poll.reveal", id=before)
+    await evening.does("stage", "poll.hide", id=before)
 
 
 def _shown_at(assembly: Assembly, comment: str) -> Any:

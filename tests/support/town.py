@@ -23,6 +23,9 @@ from app.core.permissions import Role
 from app.meetings.file import create_meeting, parse_meeting
 from app.meetings.models import AgendaItem, Announcement, Meeting, Stage
 from app.people.models import Participant, StaffKey
+from app.polls.access import add_poll
+from app.polls.definition import define
+from app.polls.shape import Asked
 from app.posts.models import AnswerDraft, Claim, Post
 from tests.support.people import Person
 from tests.support.schema import rows_of
@@ -206,6 +209,19 @@ class Hall:
             session.add(Post(**values | columns))
             self._raise(session, "comments", "questions", "staff")
         return id
+
+    def poll(self, status: str = "open", kind: str = "stance", **columns: Any) -> str:
+        """A poll in any state; answers its id."""
+        with self.town.database.writing() as session:
+            asked = Asked(() if kind == "stance" else ("하나", "둘", "셋"))
+            poll = add_poll(session, self.id, "보건소에서 맞을까요?", define(kind, asked))
+            poll.status = status
+            poll.opened_at = None if status == "draft" else Clock().now()
+            poll.closed_at = Clock().now() if status == "closed" else None
+            for name, value in columns.items():
+                setattr(poll, name, value)
+            self._raise(session, "polls")
+            return poll.id
 
     def claim(self, post: str, staff: str) -> None:
         """One of the staff is looking at a post."""

@@ -39,6 +39,9 @@ DAYS = (None, "2019-04-05", "2019-13-40", "soon", "")
 SCENES = ("join", "programme", "comments", "question", "ranking", "blank", "message", "poll", "no")
 REASONS = ("off_topic", "personal", "insult", "repeat", "other")
 SWITCH = ("off", "held", "open", "open")
+POLLS = ("draft", "open", "closed")
+OPTIONS = ("하나", "둘", "셋", "여러 번", "가" * 80)
+VALUES = ("o1", "o2", "o3", "for", "against", "no", ["o1"], ["o2", "o1"], [], 3, {"o1": 2})
 SHOWN = ("public", "queued", "live", "answered", "deferred")
 SOURCES = ("paper", "microphone", "call", "advance")
 
@@ -116,6 +119,18 @@ def announced(facts: Facts, random: Random) -> str:
     return random.choice([*sorted(facts.ids("announcements")), "no-announcement"])
 
 
+def poll(*statuses: str) -> Draw:
+    """A poll, most likely one in these states; sometimes one that does not exist."""
+
+    def draw(facts: Facts, random: Random) -> str:
+        polls = sorted(facts.rows["polls"], key=lambda row: row["position"])
+        apt = [row["id"] for row in polls if row["status"] in (statuses or POLLS)]
+        pool = apt if apt and random.random() < 0.8 else [row["id"] for row in polls]
+        return random.choice(pool) if pool and random.random() < 0.95 else "no-poll"
+
+    return draw
+
+
 def wish(optional: dict[str, Draw] | None = None, **fields: Draw) -> Wish:
     """A payload of these fields; the optional ones every second time."""
 
@@ -140,7 +155,9 @@ def scene(facts: Facts, random: Random) -> Payload:
     plain = wish(scene=one_of(*SCENES[:6]))
     options = wish({"text": text, "other": text})
     rich = wish({"ref": post(*SHOWN, kind="question"), "options": options}, scene=one_of(*SCENES))
-    return random.choice((plain, rich))(facts, random)
+    vote = wish({"ref": poll("open", "closed")}, scene=one_of("poll"))
+    results = wish(scene=one_of("poll"), ref=poll(), options=one_of({"view": "results"}))
+    return random.choice((plain, rich, vote, results))(facts, random)
 
 
 def outcome(facts: Facts, random: Random) -> Payload:
@@ -231,6 +248,17 @@ WISHES: dict[str, Wish] = {
     "flow.set": wish({"delay": one_of(0, 0, 5, 60, 61), "paused": one_of(True, False)}),
     "screen.set": wish({"theme": one_of("light", "dark"), "margin": one_of(-1, 0, 5, 10, 11)}),
     "announce.end": wish(id=announced),
+    "poll.create": wish(
+        {"least": one_of(0, 1, 2), "most": one_of(1, 2, 9), "round_of": poll()},
+        kind=one_of("single", "multiple", "stance", "ranking"),
+        title=text,
+        options=lambda _facts, random: random.sample(OPTIONS, random.randint(0, 4)),
+    ),
+    "poll.open": wish({"show": one_of(True, False)}, id=poll("draft", "closed")),
+    "poll.close": wish(id=poll("open")),
+    "poll.reveal": wish(id=poll("closed")),
+    "poll.hide": wish(id=poll("closed")),
+    "poll.answer": wish(id=poll("open"), value=one_of(*VALUES)),
     "announce": wish({"to": one_of("all", "hall", "home"), "minutes": one_of(0, 1, 10)}, text=text),
 }
 """For every command what somebody may wish for; what comes of it is for the laws to judge."""

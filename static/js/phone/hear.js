@@ -37,6 +37,7 @@ export class Hearing {
     this.#before = {state, mine};
     if (!before || (before.state === state && before.mine === mine)) return;
     this.#stage(before.state, state);
+    this.#polls(before.state, state);
     this.#posting(before.state, state);
     if (mine.muted && !before.mine.muted) say(t("The moderators have stopped your posts. You can go on reading and supporting."));
     this.#announcements(before.state, state);
@@ -53,6 +54,15 @@ export class Hearing {
     if (is && was?.id !== is.id) say(t("Happening now: {title}", {title: is.title}));
     const [old, live] = [onStage(before).live, onStage(state).live];
     if (live && old?.id !== live.id) say(t("Being answered now: {text}", {text: shorten(live.text)}));
+  }
+
+  #polls(before, state) {
+    for (const [id, poll] of Object.entries(state.polls || {})) {
+      const was = before.polls?.[id];
+      if (poll.status === "open" && was?.status !== "open") say(t("A poll is open: {title}", {title: shorten(poll.title)}));
+      if (poll.status === "closed" && was?.status === "open") say(t("The poll is closed."));
+      if (poll.revealed && was && !was.revealed) say(t("The result of the poll is shown."));
+    }
   }
 
   /** Whether one may write is worth a word; whether it is read first stands beside the field. */

@@ -6,6 +6,7 @@ import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {css} from "../style.js";
 import {byline, commentCard, questionCard, supportButton} from "./cards.js";
+import {pollResults, pollsNow} from "./polls.js";
 import {announcements, isDone, listed, newestFirst, nowAndNext, onStage, sorted} from "./select.js";
 
 /** @typedef {import("../phone.js").App} App */
@@ -19,6 +20,7 @@ export function nowTab(app) {
   return html`
     <h2 class="sr-only" id="tab-title" tabindex="-1">${t("Now")}</h2>
     ${notices(app)}
+    ${status === "closed" ? nothing : pollsNow(app)}
     ${status === "upcoming" ? upcoming(app) : status === "closed" ? closed(app) : live(app)}`;
 }
 
@@ -55,6 +57,7 @@ function closed(app) {
       ${deferred ? n("{count} more will be answered in writing.", "{count} more will be answered in writing.", deferred) : nothing}</p>
     <p class="small dim">${t("You can still read everything, and withdraw what you wrote.")}</p>
     <a class="btn full" href="#mine">${t("What became of my posts")}</a></section>
+    ${pollResults(app, true)}
     ${topQuestions(app)}`;
 }
 
@@ -62,7 +65,7 @@ function live(app) {
   const {live: question, queued} = onStage(app.state);
   const next = queued.slice(0, 2);
   return html`${itemCard(app)}${question ? liveQuestion(app, question) : nothing}${nextQuestions(next)}
-    ${topQuestions(app, [question, ...next])}${app.state.stage?.scene === "comments" ? latestComments(app) : nothing}`;
+    ${pollResults(app)}${topQuestions(app, [question, ...next])}${app.state.stage?.scene === "comments" ? latestComments(app) : nothing}`;
 }
 
 /** The programme item that runs, with its clock; before the first and after the last what the meeting is about. */
