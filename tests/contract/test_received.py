@@ -219,7 +219,8 @@ async def _vote(evening: Evening) -> None:
     """A poll before and one after; what nobody has opened is the staff's alone."""
     stage, device, author = (evening.people[name] for name in ("stage", "device", "author"))
     options = ["보건소", "동네 의원", "집"]
-    asked = {"kind": "multiple", "title": "어디가 좋을까요?", "options": options, "most": 2}
+    asked = {"kind": "multiple", "title": "어디가 좋을까요?", "options": options}
+    asked |= {"least": 1, "most": 2}
     before = (await stage.do("poll.create", **asked))["id"]
     hidden = {"kind": "stance", "title": evening.hide("아직 열지 않은 투표")}
     await stage.do("poll.create", **hidden)
