@@ -23,6 +23,7 @@ from app.meetings.file import (
 from app.meetings.members import Item, MeetingFile, Posting
 from app.meetings.models import AgendaItem
 from app.meetings.stage import stage_of
+from app.polls.file import set_polls
 
 LATE = frozenset({
     "title", "question", "purpose", "place", "contact", "stream_url", "starts_at", "ends_at",
@@ -91,6 +92,7 @@ def edit_meeting(context: Context, payload: Edit) -> Result:
         _judge_items(list(rows.values()), payload.agenda)
     _set_members(context, payload)
     _set_programme(context, rows, payload.agenda)
+    set_polls(context.session, context.meeting.id, payload.poll)
     return {}
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.commands import Payload
-from app.core.errors import Refusal, invalid
+from app.core.errors import Refusal, conflict, invalid
 from app.core.i18n import N_
 from app.polls.access import MOST_POLLS, add_poll, polls_of
 from app.polls.definition import Definition, define
 from app.polls.kinds.stance import STANCES
 from app.polls.models import Poll
 from app.polls.shape import Asked, clean_title
+from app.polls.states import DRAFT
 
 
 class FilePoll(Payload, frozen=True, kw_only=True):
@@ -55,11 +56,48 @@ def add_polls(session: Session, meeting: int, polls: list[FilePoll]) -> None:
             known[poll.id], rows[poll.id] = asks, row.id
 
 
-def describe_polls(session: Session, meeting: int) -> list[dict[str, Any]]:
-    """The polls as a file has them. One that was made later and asked again is named by its id."""
+def set_polls(session: Session, meeting: int, polls: list[FilePoll]) -> None:
+    """Makes the meeting's polls those of the file. One that has been opened stays as it is."""
+    rows, names = polls_of(session, meeting), _names(session, meeting)
+    known: dict[str, Definition] = {}
+    kept: dict[str | None, Poll] = {}
+    for position, poll in enumerate(polls, 1):
+        asks = _define(poll, known)
+        row = next((r for r in rows if names[r.id] == poll.id and r not in kept.values()), None)
+        first = kept[poll.round_of].id if poll.round_of else None
+        if row is None:
+            row = add_poll(session, meeting, poll.title, asks, key=poll.id, round_of=first)
+        elif (row.title, Definition.of(row), row.round_of) != (poll.title, asks, first):
+            _judge_draft(row)
+            row.kind, row.title, row.round_of = asks.kind, clean_title(poll.title), first
+            row.options, row.settings = asks.shape.options, asks.shape.settings
+        if row.position != position:
+            row.position = position
+        kept[poll.id or row.id] = row
+        if poll.id:
+            known[poll.id] = asks
+    for row in reversed(rows):
+        if row not in kept.values():
+            _judge_draft(row)
+            session.delete(row)
+            session.flush()
+
+
+def _judge_draft(poll: Poll) -> None:
+    if poll.status != DRAFT:
+        raise conflict(N_("“%(title)s” has been opened and stays as it is."), title=poll.title)
+
+
+def _names(session: Session, meeting: int) -> dict[str, str | None]:
+    """How the file names each poll: one that was made later and asked again by its id."""
     polls = polls_of(session, meeting)
     again = {poll.round_of for poll in polls}
-    names = {poll.id: poll.key or (poll.id if poll.id in again else None) for poll in polls}
+    return {poll.id: poll.key or (poll.id if poll.id in again else None) for poll in polls}
+
+
+def describe_polls(session: Session, meeting: int) -> list[dict[str, Any]]:
+    """The polls as a file has them."""
+    polls, names = polls_of(session, meeting), _names(session, meeting)
     return [
         {
             "id": names[poll.id],
