@@ -20,9 +20,11 @@ import app.meetings.closing
 import app.meetings.commands
 import app.meetings.preparing
 import app.meetings.rehearsal
+import app.notes.commands
 import app.people.commands
 import app.polls.commands
 import app.posts.answers
+import app.posts.departments
 import app.posts.moderation
 import app.posts.questions
 import app.posts.undo

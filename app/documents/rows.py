@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from app.documents.source import Source, parts
+from app.documents.source import Members, Source, parts, present
+from app.notes.models import Note
 from app.posts.models import Post, Support
 from app.posts.states import SHOWN
 
 SCORES = parts("scores", "comments", "questions")
+NOTES = 30
 
 
 def scores(source: Source) -> dict[str, int]:
@@ -51,3 +53,17 @@ def posts_in(source: Source, *statuses: str, newest: int | None = None) -> list[
         return list(source.session.execute(query.order_by(Post.seq)))
     found = source.session.execute(query.order_by(Post.seq.desc()).limit(newest))
     return list(reversed(list(found)))
+
+
+def notes(source: Source) -> Members:
+    """The newest notes, oldest first, those that nobody has acknowledged before all others. Who
+    did is named by id: names of staff are for the staff's document."""
+    query = (
+        select(Note)
+        .where(Note.meeting_id == source.meeting.id)
+        .order_by(Note.acknowledged_at.is_not(None), Note.at.desc(), Note.id)
+        .limit(source.window(NOTES, least=1))
+    )
+    rows = sorted(source.session.scalars(query), key=lambda row: (row.at, row.id))
+    names = ("text", "at", "acknowledged_at", "acknowledged_by")
+    return {row.id: present({name: getattr(row, name) for name in names}) for row in rows}

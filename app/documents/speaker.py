@@ -1,13 +1,17 @@
 """`speaker`: what host, panel and answering departments need."""
 
+from typing import Any
+
 from sqlalchemy import select
 
-from app.documents.rows import SCORES, scores, shown_questions
+from app.documents.rows import SCORES, notes, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem
-from app.posts.states import LIVE, QUEUED
+from app.notes.models import Fact
+from app.posts.states import ANSWERED, LIVE, QUEUED
 
 NEXT = 2
+FACTS = 60
 
 
 def live(source: Source) -> Members | None:
@@ -15,7 +19,7 @@ def live(source: Source) -> Members | None:
     counted = scores(source)
     for row in shown_questions(source):
         if row.status == LIVE:
-            names = ("id", "text", "name", "to", "live_at", "department")
+            names = ("id", "text", "name", "to", "at", "live_at", "department")
             members = {name: getattr(row, name) for name in names}
             return present(members | {"score": counted.get(row.id, 0)})
     return None
@@ -23,32 +27,64 @@ def live(source: Source) -> Members | None:
 
 def coming(source: Source) -> Members:
     """The next two questions."""
-    queued = [row for row in shown_questions(source) if row.status == QUEUED]
-    queued.sort(key=lambda row: (row.position or 0, row.seq))
     counted = scores(source)
+    names = ("text", "position", "department")
     return {
         row.id: present(
-            {"text": row.text, "position": row.position, "score": counted.get(row.id, 0)}
+            {name: getattr(row, name) for name in names} | {"score": counted.get(row.id, 0)}
         )
-        for row in queued[:NEXT]
+        for row in _next(source)
     }
 
 
-def script(source: Source) -> Members | None:
-    """The words prepared for the item that runs."""
-    running = select(AgendaItem).where(
-        AgendaItem.meeting_id == source.meeting.id,
-        AgendaItem.started_at.is_not(None),
-        AgendaItem.ended_at.is_(None),
+def _next(source: Source) -> list[Any]:
+    queued = [row for row in shown_questions(source) if row.status == QUEUED]
+    return sorted(queued, key=lambda row: (row.position or 0, row.seq))[:NEXT]
+
+
+def facts(source: Source) -> Members:
+    """What departments know: about the question on stage, the next two and the topic first, then
+    about others that are still to be answered, the newest before all older ones."""
+    questions = shown_questions(source)
+    near = {None, *(row.id for row in questions if row.status == LIVE)}
+    near |= {row.id for row in _next(source)}
+    still = near | {row.id for row in questions if row.status != ANSWERED}
+    query = select(Fact).where(Fact.meeting_id == source.meeting.id)
+    rows = [row for row in source.session.scalars(query) if row.post_id in still]
+    rows.sort(key=lambda row: (row.post_id not in near, -row.at, row.id))
+    chosen = rows[: source.window(FACTS)]
+    return {row.id: _fact(row) for row in sorted(chosen, key=lambda row: (row.at, row.id))}
+
+
+def _fact(row: Fact) -> Members:
+    return present(
+        {"post": row.post_id, "department": row.department, "text": row.text, "at": row.at}
     )
-    item = source.session.scalars(running).first()
-    if item is None:
+
+
+def script(source: Source) -> Members | None:
+    """The words prepared for the item that runs, who leads it and with what, and what comes
+    after it."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == source.meeting.id)
+    items = list(source.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+    running = next((item for item in items if item.started_at and not item.ended_at), None)
+    if running is None:
         return None
-    return present({name: item.details.get(name) for name in ("script", "prompt")}) or None
+    after = next((item for item in items if item.position > running.position), None)
+    words = {name: running.details.get(name) for name in ("script", "prompt", "means")}
+    return present(words | {"lead": running.lead, "next": after.title if after else None}) or None
+
+
+def host_next(source: Source) -> bool:
+    """Whether the host may go on to the next question."""
+    return source.meeting.host_next
 
 
 SECTIONS = (
     Section("live", SCORES, live),
     Section("next", SCORES, coming),
+    Section("notes", parts("notes"), notes),
+    Section("facts", parts("facts", "questions"), facts),
     Section("script", parts("agenda"), script),
+    Section("host_next", parts("meeting"), host_next),
 )

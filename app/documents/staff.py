@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from app.core.ledger import Audit
 from app.documents import polls, screen
 from app.documents.rows import posts_in, shown_questions
+from app.documents import screen
+from app.documents.rows import notes, posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem, Stage
 from app.people.models import Participant, StaffKey
@@ -278,6 +280,7 @@ SECTIONS = (
     Section("counts", POSTS, counts),
     Section("originals", POSTS, originals),
     Section("drafts", POSTS | parts("drafts"), drafts),
+    Section("notes", parts("notes"), notes),
     Section("muted", POSTS | parts("people"), muted),
     Section("polls", polls.BALLOTS | parts("stage"), polls.staff),
 )

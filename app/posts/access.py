@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.core.commands import Context
 from app.core.errors import Refusal, conflict, not_found
 from app.core.i18n import N_
+from app.core.permissions import Role
 from app.people.models import StaffKey
 from app.posts.models import Claim, Post
 from app.posts.states import (
@@ -70,6 +71,22 @@ def somebody_was_first(context: Context, post: Post) -> Refusal:
     if sentence and staff and context.staff and staff.id != context.staff.id:
         return conflict(sentence, who=staff.name)
     return not_now(post.status)
+
+
+def department_of(context: Context) -> str | None:
+    """The answering department that acts; None where it is somebody else. A department is known
+    by the name on its link: two links of one name are one department."""
+    staff = context.staff
+    return staff.name if staff and staff.role is Role.DEPARTMENT else None
+
+
+def judge_free(context: Context, post: Post) -> None:
+    """Raises `conflict`, telling who, for a department where another one has taken the post."""
+    own = department_of(context)
+    if own and post.department and post.department != own:
+        raise conflict(
+            N_("Another department (%(who)s) answers this question."), who=post.department
+        )
 
 
 def live_question(context: Context) -> Post | None:

@@ -12,7 +12,9 @@ from app.core.permissions import Permission
 from app.core.text import clean_name, clean_text
 from app.people.models import Participant, StaffKey
 from app.posts.access import (
+    department_of,
     get_post,
+    judge_free,
     move,
     queued_questions,
     renumber,
@@ -297,12 +299,13 @@ def to_question(context: Context, payload: One) -> Result:
 
 @command("post.answer", Answer, Permission.ANSWER)
 def answer(context: Context, payload: Answer) -> Result:
-    """Gives a shown post a written answer."""
+    """Gives a shown post a written answer; a department signs it with its own name."""
     post = get_post(context, payload.id)
     if post.status not in SHOWN:
         raise not_now(post.status)
+    judge_free(context, post)
     give_answer(context, post, payload.text)
-    post.department = payload.department or post.department
+    post.department = department_of(context) or payload.department or post.department
     return {}
 
 

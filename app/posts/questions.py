@@ -164,7 +164,8 @@ def defer(context: Context, payload: Defer) -> Result:
     """Promises a written answer."""
     question = get_post(context, payload.id, kind="question")
     if move(context, question, "question.defer"):
-        question.department, question.due = payload.department, payload.due
+        question.department = payload.department or question.department
+        question.due = payload.due
         renumber(queued_questions(context))
     return {}
 

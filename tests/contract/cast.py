@@ -137,6 +137,8 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     ),
     "question.answered": _public,
     "question.defer": _public,
+    "question.take": _public,
+    "question.give_back": _in_state("deferred"),
     "person.mute": _of_author,
     "person.unmute": _of_author,
     "staff.undo": _after_own_action,
@@ -168,6 +170,10 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "poll.reveal": lambda hall, _author, _person: {"id": hall.poll("closed")},
     "poll.hide": lambda hall, _author, _person: {"id": hall.poll("closed", revealed=True)},
     "poll.answer": lambda hall, _author, _person: {"id": hall.poll("open"), "value": "for"},
+    "note.send": _just(text="2분 남았습니다."),
+    "note.acknowledge": lambda hall, _author, _person: {"id": hall.note()},
+    "fact.send": _in_state("public", text="지난해 1,200명이 이용했습니다."),
+    "fact.withdraw": lambda hall, _author, _person: {"id": hall.fact()},
     "comment.release": _just(),
 }
 """What each command is sent with, after the meeting was brought into a fitting state."""

@@ -107,13 +107,18 @@ SCREEN = {
     "join": {"code": str, "url": str, "host": str},
 }
 
+NOTES = Each({"text": str, "at": int, "acknowledged_at?": int, "acknowledged_by?": str})
+
 SPEAKER = {
     "live?": {
-        "id": str, "text": str, "name?": str, "to?": str, "live_at": int, "department?": str,
-        "score": int,
+        "id": str, "text": str, "name?": str, "to?": str, "at": int, "live_at": int,
+        "department?": str, "score": int,
     },
-    "next": Each({"text": str, "position": int, "score": int}),
-    "script?": {"script?": str, "prompt?": str},
+    "next": Each({"text": str, "position": int, "score": int, "department?": str}),
+    "notes": NOTES,
+    "facts": Each({"post?": str, "department": str, "text": str, "at": int}),
+    "script?": {"script?": str, "prompt?": str, "means?": str, "lead?": str, "next?": str},
+    "host_next": bool,
 }  # fmt: skip
 
 STAFF = {
@@ -143,6 +148,7 @@ STAFF = {
         "public": int, "unanswered": int,
     },
     "drafts": Each(PROMISE | {"promise?": str, "by": str, "at": int}),
+    "notes": NOTES,
     "originals": Each(str),
     "muted": Each(bool),
     "polls": Each(POLL | {

@@ -69,6 +69,8 @@ COMMANDS = """
     question.next      a f  .     .     .         h    f     f       f      a f f   . . .
     question.answered  a f  .     .     .         f    f     f       f      a f f   . . .
     question.defer     a f  .     .     .         f    f     f       f      a f f   . . .
+    question.take      a f  f     f     f         f    f     .       f      a f f   . . .
+    question.give_back a f  f     f     f         f    f     .       f      a f f   . . .
     person.mute        a f  .     .     .         f    f     f       f      a f f   . . .
     person.unmute      a f  .     .     .         f    f     f       f      a f f   . . .
     staff.undo         a f  .     .     .         f    f     f       f      a f f   . . .
@@ -96,6 +98,10 @@ COMMANDS = """
     poll.hide          a f  f     .     .         f    f     f       f      a f f   . . .
 
     meeting.edit       a f  f     f     .         f    f     f       f      a f f   . . .
+    note.send          a f  f     .     .         f    f     f       f      a f f   . . .
+    note.acknowledge   a f  f     f     f         .    .     .       f      a f f   . . .
+    fact.send          a f  f     f     f         f    f     .       f      a f f   . . .
+    fact.withdraw      a f  f     f     f         f    f     .       f      a f f   . . .
 
     comment.release    a f  f     f     f         f    f     f       f      a f f   . . .
 """

@@ -33,6 +33,8 @@ lead = "사회자"
 title = "질의응답"
 kind = "qna"
 minutes = 20
+lead = "사회자"
+means = "무선 마이크 2개"
 script = "이제 질문을 받겠습니다."
 prompt = "궁금한 점을 적어 주세요."
 scene = "comments"
@@ -43,6 +45,10 @@ id = "nanim"
 kind = "single"
 title = "보건소 주사에 대해 어떻게 생각하십니까?"
 options = ["찬성", "반대"]
+[[agenda]]
+title = "마무리"
+kind = "closing"
+minutes = 5
 """
 FOLLOWED = {
     "device": ("public", "mine"),
@@ -63,6 +69,9 @@ BACKSTAGE = ("queue", "stage")
 STAFF = {"queue": Role.QUEUE, "stage": Role.STAGE, "host": Role.HOST,
          "panel": Role.PANEL, "department": Role.DEPARTMENT, "screen": Role.SCREEN}  # fmt: skip
 
+# A department signs what it takes and answers: everybody may read its name.
+CALLED = {"department": "보건정책과"}
+
 
 @pytest.fixture(scope="module")
 def evening(town: Town) -> Evening:
@@ -73,7 +82,7 @@ def evening(town: Town) -> Evening:
 async def _evening(town: Town) -> Evening:
     hall = town.hall(file=FILE, reactions=True)
     for name, role in STAFF.items():
-        hall.grant(name, role, called=f"이름없는-{name}")
+        hall.grant(name, role, called=CALLED.get(name, f"이름없는-{name}"))
     people = {
         "device": hall.phone(name="해님", at="hall"),
         "author": hall.phone(name="달님"),
@@ -175,13 +184,18 @@ async def _answer(evening: Evening) -> None:
     done = await _public(evening, "답변한 질문")
     await queue.do("question.answered", id=done, answer="예산에 넣었습니다.")
     live = await _public(evening, "지금 답할 질문", name="별님", to="서울시장")
-    await department.do("post.answer", id=live, text="준비한 답", department="보건정책과")
+    await department.do("post.answer", id=live, text="준비한 답")
+    await department.do("question.take", id=second)
+    for payload in ({"id": live}, {}):
+        await department.do("fact.send", text="올해 12곳에서 합니다.", **payload)
     await stage.do("question.live", id=live)
     promised = {"promise": "보건소 세 곳을 늘립니다.", "owner": "건강증진과", "due": "2019-04-30"}
     draft = {"text": evening.hide("확정 전 답변"), **promised}
     await queue.do("answer.draft", id=done, text="예산에 넣었습니다.", **promised)
     await queue.do("answer.confirm", id=done)
     await queue.do("answer.draft", id=second, **draft)
+    note = await stage.do("note.send", text="2분 남았습니다.")
+    await evening.people["host"].do("note.acknowledge", id=note["id"])
 
 
 async def _run_stage(evening: Evening) -> None:

@@ -67,6 +67,7 @@ async def play(world: World) -> None:
     await _judge(evening, fourth)
     await _merge(evening, first, second)
     await _take_the_stage(evening, first, third)
+    await _tell_the_speaker(evening, third)
     await _show(evening, assembly)
     await _vote(evening)
     await _end(evening, first, fourth)
@@ -172,11 +173,23 @@ async def _take_the_stage(evening: Rehearsal, first: str, third: str) -> None:
     await evening.wait(2_000)
     await evening.does("stage", "question.next")
     assert evening.status(first) == "live"
+    await evening.does("department", "question.take", id=third)
+    await evening.does("department", "question.give_back", id=third)
     await evening.does(
         "queue", "question.defer", id=third, department="보건정책과", due="2019-04-05"
     )
     await evening.does("queue", "question.answered", id=third, answer="글로 답했어요")
     await evening.does("queue", "post.take_off", id=entered)
+
+
+async def _tell_the_speaker(evening: Rehearsal, question: str) -> None:
+    note = await evening.does("stage", "note.send", text="2분 남았습니다")
+    await evening.is_refused("stage", "note.acknowledge", "forbidden", id=note)
+    await evening.does("speaker", "note.acknowledge", id=note)
+    await evening.does("panel", "note.acknowledge", id=note)
+    await evening.does("department", "fact.send", text="주제에 관한 사실")
+    fact = await evening.does("department", "fact.send", id=question, text="질문에 관한 사실")
+    await evening.does("department", "fact.withdraw", id=fact)
 
 
 async def _show(evening: Rehearsal, assembly: Assembly) -> None:

@@ -22,6 +22,8 @@ from app.core.ids import hash_key, new_id, new_key, person_id
 from app.core.permissions import Role
 from app.meetings.file import create_meeting, parse_meeting
 from app.meetings.models import AgendaItem, Announcement, Meeting, Stage
+from app.meetings.models import AgendaItem, Meeting, Stage
+from app.notes.models import Fact, Note
 from app.people.models import Participant, StaffKey
 from app.polls.access import add_poll
 from app.polls.definition import define
@@ -222,6 +224,21 @@ class Hall:
                 setattr(poll, name, value)
             self._raise(session, "polls")
             return poll.id
+
+    def note(self, text: str = "마무리해 주십시오.") -> str:
+        """A note to the speaker; answers its id."""
+        return self._made(Note, "notes", text=text)
+
+    def fact(self, department: str = "담당자") -> str:
+        """What a department knows about the topic; answers its id."""
+        return self._made(Fact, "facts", text="올해 12곳입니다.", department=department)
+
+    def _made(self, table: type[Note] | type[Fact], part: str, **columns: Any) -> str:
+        id, now = new_id(), Clock().now()
+        with self.town.database.writing() as session:
+            session.add(table(id=id, meeting_id=self.id, staff_id="nobody", at=now, **columns))
+            self._raise(session, part)
+        return id
 
     def claim(self, post: str, staff: str) -> None:
         """One of the staff is looking at a post."""

@@ -131,6 +131,11 @@ def poll(*statuses: str) -> Draw:
     return draw
 
 
+def row(table: str) -> Draw:
+    """A row of the table; sometimes one that does not exist."""
+    return lambda facts, random: random.choice([*sorted(facts.ids(table)), "nobody-knows-it"])
+
+
 def wish(optional: dict[str, Draw] | None = None, **fields: Draw) -> Wish:
     """A payload of these fields; the optional ones every second time."""
 
@@ -229,6 +234,8 @@ WISHES: dict[str, Wish] = {
         {"department": one_of(*NAMES), "due": one_of(*DAYS)},
         id=post("public", "queued", "live", kind="question"),
     ),
+    "question.take": wish(id=post(*SHOWN, kind="question")),
+    "question.give_back": wish(id=post(*SHOWN, kind="question")),
     "person.mute": wish(post=post()),
     "person.unmute": wish(post=post()),
     "staff.undo": NOTHING,
@@ -259,6 +266,10 @@ WISHES: dict[str, Wish] = {
     "poll.reveal": wish(id=poll("closed")),
     "poll.hide": wish(id=poll("closed")),
     "poll.answer": wish(id=poll("open"), value=one_of(*VALUES)),
+    "note.send": wish(text=text),
+    "note.acknowledge": wish(id=row("notes")),
+    "fact.send": wish({"id": post(*SHOWN, kind="question")}, text=text),
+    "fact.withdraw": wish(id=row("facts")),
     "announce": wish({"to": one_of("all", "hall", "home"), "minutes": one_of(0, 1, 10)}, text=text),
 }
 """For every command what somebody may wish for; what comes of it is for the laws to judge."""

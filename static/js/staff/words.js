@@ -79,6 +79,12 @@ const undoable = () => ({
   "meeting.reopen": t("Meeting reopened"),
   "meeting.wipe_rehearsal": t("Rehearsal wiped"),
   announce: t("Announced"),
+  "note.send": t("Note sent to the speaker"),
+  "note.acknowledge": t("Note acknowledged"),
+  "fact.send": t("Fact sent to the speaker"),
+  "fact.withdraw": t("Fact taken back"),
+  "question.take": t("Taken by a department"),
+  "question.give_back": t("Given back by a department"),
 });
 
 /** The citizen's word is also told where to go with a complaint; staff need only the word. */
