@@ -9,7 +9,7 @@ from starlette.routing import Route
 from app.core.errors import forbidden
 from app.core.i18n import LANGUAGES, N_
 from app.core.ids import KEY_PATTERN
-from app.core.permissions import SCREEN_ROLES, documents_of
+from app.core.permissions import SCREEN_ROLES, Role, documents_of
 from app.core.text import NAME_GRAPHEMES, TEXT_GRAPHEMES
 from app.runtime import Runtime, runtime_of
 from app.web.callers import Caller
@@ -105,6 +105,8 @@ def staff_page(screen: str) -> Any:
             "id": acting.id,
             "name": acting.name,
         }
+        if department := caller.actor.acting(frozenset({Role.DEPARTMENT})):
+            page["actor"]["department"] = department.name
         return runtime.pages.render(
             request, f"{screen}.html", caller.actor.language, {"page": page}
         )

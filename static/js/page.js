@@ -8,7 +8,7 @@ export function embedded(id) {
 
 /**
  * @typedef {{code: string, build: string, language: string, base_url: string, join_url: string, host: string,
- *   documents: string[], snapshots: Record<string, any>, now: number, actor?: {roles: string[], id: string, name: string},
+ *   documents: string[], snapshots: Record<string, any>, now: number, actor?: {roles: string[], id: string, name: string, department?: string},
  *   brand: {name: string}, limits: {text: number, name: number}}} Page
  */
 

@@ -192,7 +192,7 @@ PAGE = {
     "host": str, "documents": [str], "now": int, "brand": {"name": str},
     "limits": {"text": int, "name": int},
 }  # fmt: skip
-PAGE_ACTOR = {"roles": [ROLE], "id": str, "name": str}
+PAGE_ACTOR = {"roles": [ROLE], "id": str, "name": str, "department?": str}
 
 
 def snapshot(name: str) -> dict[str, Any]:
