@@ -59,6 +59,12 @@ class Town:
             hall.set(**columns)
         return hall
 
+    def find(self, code: str) -> "Hall":
+        """The meeting of that code, whoever made it."""
+        with self.database.reading() as session:
+            id = session.scalars(select(Meeting.id).where(Meeting.code == code)).one()
+        return Hall(self, id, code, {})
+
     def account(self, role: str = "organiser", name: str = "이하늘") -> "Clerk":
         """A new account that is signed in in one browser."""
         now, clerk = Clock().now(), Clerk(new_id(), f"{new_id()}@town.example", new_key())
@@ -261,6 +267,12 @@ class Hall:
         with self.town.database.reading() as session:
             query = select(AgendaItem.id).where(AgendaItem.meeting_id == self.id)
             return list(session.scalars(query.order_by(AgendaItem.position)))
+
+    def set_item(self, id: str, **columns: Any) -> None:
+        """Changes columns of an item of the programme."""
+        with self.town.database.writing() as session:
+            session.execute(update(AgendaItem).where(AgendaItem.id == id).values(**columns))
+            self._raise(session, "agenda")
 
     def reset_agenda(self) -> None:
         """Nothing of the programme has begun."""

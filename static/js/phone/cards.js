@@ -24,6 +24,7 @@ export function questionCard(app, question) {
       ${stateChip({...question, status})}
       <p class="words" id=${`q-${id}-text`}>${text}</p>
       <div class="meta">${byline(question)}${mergedChip(question)}</div>
+      ${question.department && status !== "deferred" ? html`<p class="meta">${t("Answered by: {name}", {name: question.department})}</p>` : nothing}
       ${answer ? answerBlock(answer) : nothing}
       ${status === "deferred" ? deferral(question) : nothing}
     </div>

@@ -78,6 +78,7 @@ function facts(post, tools, gone, current) {
     <div class="row wrap tiny facts">
       <span class="dim">${byline(post, desk)}</span>
       ${flagChips(post)}${similarChip(post, tools)}${history(post, desk)}
+      ${post.department && post.status !== "deferred" ? html`<span class="chip">${t("Answered by: {name}", {name: post.department})}</span>` : nothing}
       ${(post.labels || []).map((label) => html`<span class="chip blue">#${label}</span>`)}
       ${gone ? nothing : claimMark(post, desk)}${post.status === "public" ? score(post) : nothing}${tail}
     </div>

@@ -38,7 +38,7 @@ function views(tools) {
 
 /** Beyond its time the clock counts on: the speaker has to know, the room has not. */
 function clock(item, now) {
-  if (!item?.ends_at) return html`<p class="clock">${hhmm(now)}</p>`;
+  if (!item?.ends_at) return html`<p class="clock"><b>${hhmm(now)}</b></p>`;
   const left = item.ends_at - now;
   if (left <= 0) return html`<p class="clock late" role="timer">${t("Over time")} <b>+${remaining(-left)}</b></p>`;
   return html`<p class="clock ${left <= SOON_MS ? "soon" : ""}" role="timer">${t("Time left")} <b>${remaining(left)}</b></p>`;

@@ -4,7 +4,6 @@ import {say} from "../announce.js";
 import {hhmm} from "../clock.js";
 import {t} from "../i18n.js";
 import {listed} from "../screen/view.js";
-import {Once} from "../staff/once.js";
 import {tell} from "../staff/tell.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
@@ -17,9 +16,8 @@ export const openNotes = ({meeting}) => sent(meeting).filter((note) => !note.ack
 
 const sent = (meeting) => listed(meeting.state.staff?.notes).sort((a, b) => b.at - a.at);
 
-/** @type {Once | undefined} */
-let once;
-let sending = false;
+/** Texts that are on their way: the same press is meant once. */
+const onTheWay = new Set();
 
 /** @param {Tools} tools */
 export function notesPanel(tools) {
@@ -48,13 +46,12 @@ async function submit(event, tools) {
   if (text && await send(text, tools)) form.reset();
 }
 
-/** The same words sent again while they are on their way are sent once. @returns {Promise<boolean>} */
+/** @returns {Promise<boolean>} whether the server has it */
 async function send(text, {meeting, redraw}) {
-  if (sending) return false;
-  sending = true;
-  once ??= new Once(meeting);
-  const answer = await once.command("note.send", {text});
-  sending = false;
+  if (onTheWay.has(text)) return false;
+  onTheWay.add(text);
+  const answer = await meeting.command("note.send", {text});
+  onTheWay.delete(text);
   if (answer.ok) say(t("Note sent to the speaker"));
   else tell(answer.error.message);
   redraw();

@@ -1,6 +1,7 @@
 /** What stands at the right of the stage: one panel at a time, chosen by tabs. */
 import {html, nothing} from "lit-html";
 import {t} from "../i18n.js";
+import {notesPanel, openNotes} from "./notes.js";
 import {questionPanel} from "./questions.js";
 import {questions} from "./show.js";
 
@@ -14,6 +15,7 @@ import {questions} from "./show.js";
 /** @type {Panel[]} in the order of their tabs */
 const PANELS = [
   {id: "questions", word: () => t("Questions"), count: ({meeting}) => questions(meeting.state.public || {}).queue.length, body: questionPanel},
+  {id: "notes", word: () => t("Notes"), count: openNotes, body: notesPanel},
 ];
 
 let chosen = PANELS[0].id;
