@@ -111,7 +111,8 @@ def _give(context: Context, question: Post, outcome: Outcome) -> None:
     if outcome.to == ANSWERED:
         question.answered_at = context.now
     else:
-        question.department, question.due = outcome.department, outcome.due
+        question.department = outcome.department or question.department
+        question.due = outcome.due
 
 
 def _judge(question: Post | None) -> None:
