@@ -92,3 +92,24 @@ SWITCHES: Mapping[str, str] = {
     "open": N_("At once"),
 }
 """How posts are taken."""
+
+POLL_KINDS: Mapping[str, str] = {
+    "single": N_("Single choice"),
+    "multiple": N_("Multiple choice"),
+    "stance": N_("For or against"),
+}
+"""How a poll is answered."""
+
+POLL_STATUSES: Mapping[str, str] = {
+    "draft": N_("Being prepared"),
+    "open": N_("Voting is open"),
+    "closed": N_("Voting is closed"),
+}
+"""The states of a poll."""
+
+STANCES: Mapping[str, str] = {
+    "for": N_("For"),
+    "against": N_("Against"),
+    "undecided": N_("Undecided"),
+}
+"""The options of a poll for and against."""

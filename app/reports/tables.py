@@ -11,11 +11,22 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import from_millis
 from app.core.i18n import N_, translator
+from app.documents.polls import tally_polls
 from app.documents.public import count_posts
 from app.meetings.models import AgendaItem, Meeting
+from app.polls.access import polls_of
 from app.posts.models import Post
 from app.reports.record_json import scores, supports
-from app.words import ITEM_KINDS, POST_KINDS, REASONS, SOURCES, STATUSES
+from app.words import (
+    ITEM_KINDS,
+    POLL_KINDS,
+    POLL_STATUSES,
+    POST_KINDS,
+    REASONS,
+    SOURCES,
+    STANCES,
+    STATUSES,
+)
 
 Cell = str | int | float | datetime | None
 AT_ONCE = 500
@@ -53,6 +64,7 @@ def tables(session: Session, meeting: Meeting) -> Iterator[Table]:
     reader = Reader(session, meeting, translator(meeting.language).gettext)
     yield posts(session, meeting)
     yield reader.table(N_("Outcomes of questions"), OUTCOMES, _outcomes(reader))
+    yield reader.table(N_("Polls"), POLLS, _polls(reader))
     yield reader.table(N_("Programme"), PROGRAMME, _programme(reader))
     yield reader.table(N_("Counts"), COUNTS, _counts(reader))
 
@@ -77,6 +89,11 @@ OUTCOMES = (
     (N_("Answered at"), 19), (N_("Promise"), 40), (N_("Promised by"), 16),
     (N_("Promised until"), 12), (N_("Answering department"), 16),
     (N_("Written answer until"), 12),
+)  # fmt: skip
+POLLS = (
+    (N_("No."), 6), (N_("Poll"), 50), (N_("Kind"), 16), (N_("Round"), 10), (N_("State"), 12),
+    (N_("Result shown"), 9), (N_("Voters"), 8), (N_("Option"), 30), (N_("People"), 8),
+    (N_("Per cent of voters"), 10),
 )  # fmt: skip
 PROGRAMME = (
     (N_("No."), 6), (N_("Item"), 30), (N_("Kind"), 14), (N_("Lead"), 16), (N_("Speakers"), 24),
@@ -127,6 +144,27 @@ def _read(reader: Reader, *which: Any) -> Iterator[tuple[Any, int | None, int]]:
     for post in reader.session.execute(query):
         counted = own if post.into else together
         yield post, post.root_seq, counted.get(post.id, 0)
+
+
+def _polls(reader: Reader) -> Iterator[list[Cell]]:
+    """One row an option, zeros too. Of several answers each counts: together more than 100 %."""
+    polls = polls_of(reader.session, reader.meeting.id)
+    tallied = tally_polls(reader.session, polls)
+    asked_again = {poll.round_of for poll in polls}
+    for number, poll in enumerate(polls, 1):
+        voters, counts = tallied[poll.id]
+        kind, status = reader.word(POLL_KINDS, poll.kind), reader.word(POLL_STATUSES, poll.status)
+        again = N_("After") if poll.round_of else N_("Before")
+        paired = bool(poll.round_of) or poll.id in asked_again
+        shown = reader.words(N_("Yes") if poll.revealed else N_("No"))
+        stances = STANCES if poll.kind == "stance" else {}
+        for option in poll.options:
+            people = counts.get(option["id"], 0)
+            yield [
+                number, poll.title, kind, reader.words(again) if paired else None, status, shown,
+                voters, reader.word(stances, option["text"]), people,
+                round(100 * people / voters, 1) if voters else None,
+            ]  # fmt: skip
 
 
 def _programme(reader: Reader) -> Iterator[list[Cell]]:

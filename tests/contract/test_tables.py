@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
+from app.polls.models import Ballot, Poll
 from app.reports import REPORTS, ReportError, export
 from tests.support.town import Hall, Town
 
@@ -42,7 +43,26 @@ def hall(town: Town) -> Hall:
     hall.post("deferred", text="비용은요?", department="보건의료정책과", due="2019-04-30")
     for text in (*EVIL, *LONG):
         hall.post(kind="comment", text=text, name=text[:20])
+    hall_polls(hall)
     return hall
+
+
+def hall_polls(hall: Hall) -> None:
+    """The same question before and after, with 3 of 4 people for it in the end."""
+    asked = {"kind": "stance", "title": "어떻게 보십니까?", "status": "closed", "revealed": True}
+    asked["options"] = [{"id": code, "text": code} for code in ("for", "against", "undecided")]
+    first, second = f"a{hall.id}", f"b{hall.id}"
+    people = [hall.person_id(hall.phone()) for _ in range(4)]
+    ballots = [(first, people[0], "against"), (second, people[0], "against")]
+    ballots += [(second, person, "for") for person in people[1:]]
+    with hall.town.database.writing() as session:
+        for position, (id, before) in enumerate(((first, None), (second, first)), 1):
+            poll = {"id": id, "meeting_id": hall.id, "position": position, "round_of": before}
+            session.add(Poll(settings={}, **poll, **asked))
+            session.flush()
+        for id, person, value in ballots:
+            vote = {"poll_id": id, "participant_id": person, "value": value}
+            session.add(Ballot(meeting_id=hall.id, number=1, at=1, **vote))
 
 
 def write(hall: Hall, path: Path, kind: str) -> Path:
@@ -134,13 +154,24 @@ def test_every_question_has_its_outcome_and_the_programme_its_times(
     assert counts["비공개: 광고·홍보"] == 1
 
 
+def test_each_option_of_a_poll_has_its_people_before_and_after(hall: Hall, tmp_path: Path) -> None:
+    rows = read_xlsx(write(hall, tmp_path / "evening.xlsx", "xlsx"), "투표")
+    told = [(r["토론 전·후"], r["선택지"], r["표"], r["비율(%)"], r["투표 인원"]) for r in rows]
+    assert told == [
+        ("토론 전", "찬성", 0, 0, 1), ("토론 전", "반대", 1, 100, 1), ("토론 전", "유보", 0, 0, 1),
+        ("토론 후", "찬성", 3, 75, 4), ("토론 후", "반대", 1, 25, 4), ("토론 후", "유보", 0, 0, 4),
+    ]  # fmt: skip
+    assert {row["상태"] for row in rows} == {"투표 마감"}
+    assert {row["종류"] for row in rows} == {"찬성·반대·유보"}
+
+
 def test_a_zip_holds_every_table_and_no_secret(hall: Hall, tmp_path: Path) -> None:
     path = write(hall, tmp_path / "evening.zip", "csv")
     hall.phone()
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         whole = b"".join(archive.read(name) for name in names)
-    assert {"글.csv", "질문 결과.csv", "진행 순서.csv", "집계.csv"} <= names
+    assert {"글.csv", "질문 결과.csv", "투표.csv", "진행 순서.csv", "집계.csv"} <= names
     for key in hall.keys.values():
         assert key.encode() not in whole
     for name in SECRETS:
