@@ -6,8 +6,6 @@ from sqlalchemy import func, select
 
 from app.core.ledger import Audit
 from app.documents import polls, screen
-from app.documents.rows import posts_in, shown_questions
-from app.documents import screen
 from app.documents.rows import notes, posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem, Stage

@@ -22,7 +22,6 @@ from app.core.ids import hash_key, new_id, new_key, person_id
 from app.core.permissions import Role
 from app.meetings.file import create_meeting, parse_meeting
 from app.meetings.models import AgendaItem, Announcement, Meeting, Stage
-from app.meetings.models import AgendaItem, Meeting, Stage
 from app.notes.models import Fact, Note
 from app.people.models import Participant, StaffKey
 from app.polls.access import add_poll
