@@ -34,8 +34,7 @@ COUNTED = {
 """What follows from changes and is none itself."""
 
 WIPED = tuple(table.__tablename__ for table in rehearsal.WIPED)
-MADE = ("posts", "announcements", "polls")
-MADE = ("posts", "announcements", "notes", "facts")
+MADE = ("posts", "announcements", "polls", "notes", "facts")
 TAKEN_BACK = frozenset({"facts"})
 """What may be gone again."""
 
