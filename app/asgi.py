@@ -15,12 +15,14 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import app.accounts.pairing
 import app.meetings.agenda
 import app.meetings.closing
 import app.meetings.commands
 import app.meetings.preparing
 import app.meetings.rehearsal
 import app.notes.commands
+import app.people.access
 import app.people.commands
 import app.polls.commands
 import app.posts.answers
@@ -29,6 +31,7 @@ import app.posts.moderation
 import app.posts.questions
 import app.posts.undo
 import app.tables  # noqa: F401  (importing declares the commands and tables)
+from app.accounts import audit_routes, links_routes, pairing_routes
 from app.accounts import routes as account_routes
 from app.accounts.guard import SignInFirst, on_sign_in_first
 from app.accounts.sessions import Sessions
@@ -160,6 +163,9 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         *account_routes.ROUTES,
         *print_routes.ROUTES,
         *report_routes.ROUTES,
+        *links_routes.ROUTES,
+        *audit_routes.ROUTES,
+        *pairing_routes.ROUTES,
         *site.ROUTES,
         *bundle.ROUTES,
         Mount("/static", _Static(directory=STATIC)),

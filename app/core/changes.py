@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "command_keys": (),
     "users": ("access",),
     "sessions": ("access",),
-    "pairings": (),
+    "pairings": ("access",),
 }
 """The parts of a meeting that rows of a table belong to."""
 

@@ -133,24 +133,29 @@ async def _caller(request: Request) -> Caller:
 async def _take_key(request: Request, runtime: Runtime, screen: str) -> Response:
     key = request.query_params["key"].lower()
     caller = await _caller(request)
-    identity = runtime.callers.identity
     shown = Presented(staff=(key,) if KEY_PATTERN.fullmatch(key) else ())
     known = await runtime.callers.look_up(caller.meeting.code, shown, None)
     if not known.actor.roles & SCREEN_ROLES[screen]:
         raise forbidden(STAFF_ONLY)
-    held = [key, *identity.from_cookies(request.cookies, caller.meeting.code).staff]
     language = request.query_params.get("lang")
     kept = f"?lang={language}" if language in LANGUAGES else ""
     response = RedirectResponse(f"/m/{caller.meeting.code}/{screen}{kept}", 303)
     response.headers["Referrer-Policy"] = "no-referrer"
+    give_key(request, response, caller.meeting.code, key)
+    return response
+
+
+def give_key(request: Request, response: Response, code: str, key: str) -> None:
+    """Puts a staff key into the browser's cookie of a meeting, before those that are there."""
+    identity = runtime_of(request).callers.identity
+    held = [key, *identity.from_cookies(request.cookies, code).staff]
     value = ".".join(list(dict.fromkeys(held))[:MOST_STAFF_KEYS])
     response.set_cookie(
-        identity.staff_cookie(caller.meeting.code),
+        identity.staff_cookie(code),
         value,
         max_age=60 * 24 * 3600,
         **identity.cookie_options(),  # type: ignore[arg-type]
     )
-    return response
 
 
 async def _page(runtime: Runtime, request: Request, caller: Caller, name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ STAFF_MILLIS = 24 * 3600 * 1000
 
 def find_staff(session: Session, meeting: Meeting, keys: Sequence[str], now: int) -> list[Staff]:
     """The valid staff keys among those presented."""
-    if not keys or _over(meeting, now):
+    if not keys or links_are_over(meeting, now):
         return []
     hashes = [hash_key(key, str(meeting.id)) for key in keys]
     query = select(StaffKey).where(
@@ -70,7 +70,7 @@ def judge_staff(context: Context) -> None:
     if row is None or row.meeting_id != meeting.id or row.revoked_at is not None:
         raise unauthenticated()
     if row.user_id is None:
-        valid = not _over(meeting, context.now)
+        valid = not links_are_over(meeting, context.now)
     else:
         valid = is_signed_in(
             context.session, staff.session, row.user_id, meeting.owner_id, context.now
@@ -79,5 +79,6 @@ def judge_staff(context: Context) -> None:
         raise unauthenticated()
 
 
-def _over(meeting: Meeting, now: int) -> bool:
+def links_are_over(meeting: Meeting, now: int) -> bool:
+    """Whether the time of the meeting's staff links has ended."""
     return bool(meeting.closed_at and now - meeting.closed_at > STAFF_MILLIS)

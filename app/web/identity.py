@@ -33,6 +33,7 @@ class Identity:
         self.device_cookie = f"{prefix}madang_device"
         self.visit_cookie = f"{prefix}madang_visit"
         self.session_cookie = f"{prefix}madang_session"
+        self.pairing_cookie = f"{prefix}madang_pairing"
         self._staff_cookie = f"{prefix}madang_staff_"
 
     def staff_cookie(self, code: str) -> str:
@@ -57,6 +58,15 @@ class Identity:
         if unsafe and origin is None:
             return Presented()
         return self.from_cookies(connection.cookies, code)
+
+    def pairing(self, connection: HTTPConnection) -> str | None:
+        """The key of a screen that waits to be let in; as with all cookies, only where it may
+        count."""
+        origin = connection.headers.get("origin")
+        self.judge_origin(origin)
+        key = connection.cookies.get(self.pairing_cookie, "")
+        counts = origin is not None or connection.scope.get("method") not in UNSAFE
+        return key if counts and KEY_PATTERN.fullmatch(key) else None
 
     def from_cookies(self, cookies: Mapping[str, str], code: str | None) -> Presented:
         """What a browser holds."""

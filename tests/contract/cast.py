@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from app.core.ids import hash_key, new_key
 from app.core.permissions import Role
 from tests.support.people import Person
 from tests.support.town import Hall, Town
@@ -174,6 +175,13 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "note.acknowledge": lambda hall, _author, _person: {"id": hall.note()},
     "fact.send": _in_state("public", text="지난해 1,200명이 이용했습니다."),
     "fact.withdraw": lambda hall, _author, _person: {"id": hall.fact()},
+    "screen.pair": lambda hall, _author, _person: {"code": hall.town.waiting_screen()},
+    "access.grant": lambda hall, _author, _person: {
+        "role": "queue",
+        "name": "새 담당자",
+        "hash": hash_key(new_key(), str(hall.id)),
+    },
+    "access.revoke": lambda hall, _author, _person: {"id": hall.grant("spare", Role.QUEUE)},
     "comment.release": _just(),
 }
 """What each command is sent with, after the meeting was brought into a fitting state."""

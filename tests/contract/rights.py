@@ -102,6 +102,10 @@ COMMANDS = """
     note.acknowledge   a f  f     f     f         .    .     .       f      a f f   . . .
     fact.send          a f  f     f     f         f    f     .       f      a f f   . . .
     fact.withdraw      a f  f     f     f         f    f     .       f      a f f   . . .
+    screen.pair        a f  f     .     .         f    f     f       f      a f f   . . .
+
+    access.grant       a f  f     f     .         f    f     f       f      a f f   . . .
+    access.revoke      a f  f     f     .         f    f     f       f      a f f   . . .
 
     comment.release    a f  f     f     f         f    f     f       f      a f f   . . .
 """
@@ -160,6 +164,14 @@ ROUTES = """
     GET  /admin/meetings/{code}/export.csv as ACCOUNTS says
     GET  /admin/meetings/{code}/export.zip as ACCOUNTS says
     GET  /admin/meetings/{code}/export.xlsx as ACCOUNTS says
+    GET  /admin/meetings/{code}/links as ACCOUNTS says
+    POST /admin/meetings/{code}/links as ACCOUNTS says
+    POST /admin/meetings/{code}/links/revoke as ACCOUNTS says
+    GET  /admin/meetings/{code}/audit as ACCOUNTS says
+    GET  /screen                 . .  .     .     .         .    .     .       .      . . .
+    GET  /screen/pairing         . .  .     .     .         .    .     .       .      . . .
+    POST /screen/pairing         . .  .     .     .         .    .     .       .      . . .
+    POST /screen/enter           a a  a     a     a         a    a     a       a      a a a
     GET  /healthz                . .  .     .     .         .    .     .       .      . . .
     GET  /readyz                 . .  .     .     .         .    .     .       .      . . .
     GET  /version                . .  .     .     .         .    .     .       .      . . .
@@ -183,6 +195,10 @@ ACCOUNTS = """
     GET  /admin/meetings/{code}/export.csv  >      >    f        .         .
     GET  /admin/meetings/{code}/export.zip  >      >    f        .         .
     GET  /admin/meetings/{code}/export.xlsx >      >    f        .         .
+    GET  /admin/meetings/{code}/links  >      >    f        .         .
+    POST /admin/meetings/{code}/links  a      a    f        f         f
+    POST /admin/meetings/{code}/links/revoke a a   f        f         f
+    GET  /admin/meetings/{code}/audit  >      >    f        .         .
 """
 """What browsers are answered: without any key, with every staff key of the meeting but nobody
 signed in, signed in as an organiser of other meetings, as the organiser of this one, as an

@@ -118,7 +118,9 @@ async def test_an_id_of_another_meeting_is_not_found_by_any_command(town: Town, 
     foreign = _naming_something(there)
     before = here.hall.rows(), there.hall.rows()
     for name, payload in foreign:
-        who = next(role for role in ("device", "stage", "department") if _may(name, role))
+        who = next(
+            role for role in ("device", "stage", "organiser", "department") if _may(name, role)
+        )
         told = await doors[who].send(name, payload)
         assert code_of(told) == "not_found", f"{name}: {told}"
     await _close(doors)

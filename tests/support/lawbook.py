@@ -34,7 +34,7 @@ COUNTED = {
 """What follows from changes and is none itself."""
 
 WIPED = tuple(table.__tablename__ for table in rehearsal.WIPED)
-MADE = ("posts", "announcements", "polls", "notes", "facts")
+MADE = ("posts", "announcements", "polls", "notes", "facts", "staff_keys")
 TAKEN_BACK = frozenset({"facts"})
 """What may be gone again."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.assembly import Assembly, World
 from tests.support.parties import DOORS, may_go_by_form
+from tests.support.town import put_waiting_screen
 from tests.support.wishes import described
 
 
@@ -112,6 +113,10 @@ async def _begin(evening: Rehearsal) -> None:
     await evening.does("stage", "posting.set", comments="open", questions="held")
     await evening.is_refused("stage", "meeting.wipe_rehearsal", "conflict")
     await evening.is_refused("ann", "posting.set", "forbidden", comments="off")
+    link = {"role": "department", "name": "보건정책과", "hash": "ef" * 32}
+    granted = await evening.does("organiser", "access.grant", **link)
+    await evening.is_refused("stage", "access.revoke", "forbidden", id=granted)
+    await evening.does("organiser", "access.revoke", id=granted)
     await evening.is_refused("bob", "comment.post", "invalid", text=" \u200b ")
 
 
@@ -203,6 +208,8 @@ async def _show(evening: Rehearsal, assembly: Assembly) -> None:
     await evening.does("stage", "screen.set", theme="dark", margin=3)
     said = await evening.does("stage", "announce", text="물은 뒤에 있어요", to="hall", minutes=5)
     await evening.does("stage", "announce.end", id=said)
+    digits = put_waiting_screen(assembly.world.database, assembly.world.clock())
+    await evening.does("stage", "screen.pair", code=digits)
     await evening.does("queue", "flow.set", delay=5, paused=False)
     comment = await evening.does("ann", "comment.post", text="화면에서 봐요")
     assert _shown_at(assembly, comment) is None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Session as SignIn
 from app.accounts.models import User
+from app.accounts.pairing import begin
 from app.accounts.passwords import hash_password
 from app.accounts.queries import hash_session
 from app.accounts.sessions import LASTS_MILLIS
@@ -78,6 +79,10 @@ class Town:
             session.add(session_row(clerk.id, clerk.key, now))
         return clerk
 
+    def waiting_screen(self) -> str:
+        """The digits of a screen that waits to be let in."""
+        return put_waiting_screen(self.database, Clock().now())
+
     def browser(self, clerk: "Clerk | None" = None, **cookies: str) -> httpx.AsyncClient:
         """A browser without scripts, in which somebody is signed in, or nobody."""
         signed_in = {"madang_session": clerk.key} if clerk else {}
@@ -115,6 +120,13 @@ def session_row(user: str, key: str, now: int, **columns: Any) -> SignIn:
         "created_at": now, "seen_at": now, "expires_at": now + LASTS_MILLIS,
     }  # fmt: skip
     return SignIn(**values | columns)
+
+
+def put_waiting_screen(database: Database, now: int) -> str:
+    """Stores a screen that waits; answers its digits."""
+    _, errand = begin()
+    with database.writing() as session:
+        return str(errand.work(session, now).code)
 
 
 def _careless(connection: Any, _record: object) -> None:

@@ -136,6 +136,14 @@ def row(table: str) -> Draw:
     return lambda facts, random: random.choice([*sorted(facts.ids(table)), "nobody-knows-it"])
 
 
+def link(facts: Facts, random: Random) -> str:
+    """A link that was granted meanwhile: those of the people who play are left to them."""
+    granted = sorted(
+        row["id"] for row in facts.rows["staff_keys"] if len(set(row["key_hash"])) == 2
+    )
+    return random.choice([*granted, "no-link"])
+
+
 def wish(optional: dict[str, Draw] | None = None, **fields: Draw) -> Wish:
     """A payload of these fields; the optional ones every second time."""
 
@@ -270,6 +278,13 @@ WISHES: dict[str, Wish] = {
     "note.acknowledge": wish(id=row("notes")),
     "fact.send": wish({"id": post(*SHOWN, kind="question")}, text=text),
     "fact.withdraw": wish(id=row("facts")),
+    "screen.pair": wish(code=one_of("000 000", "12345", "일이삼")),
+    "access.grant": wish(
+        role=one_of("queue", "host", "organiser"),
+        name=one_of(*NAMES[3:]),
+        hash=one_of("ab" * 32, "cd" * 32, "short"),
+    ),
+    "access.revoke": wish(id=link),
     "announce": wish({"to": one_of("all", "hall", "home"), "minutes": one_of(0, 1, 10)}, text=text),
 }
 """For every command what somebody may wish for; what comes of it is for the laws to judge."""

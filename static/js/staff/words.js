@@ -85,6 +85,9 @@ const undoable = () => ({
   "fact.withdraw": t("Fact taken back"),
   "question.take": t("Taken by a department"),
   "question.give_back": t("Given back by a department"),
+  "screen.pair": t("Screen connected"),
+  "access.grant": t("Staff link given"),
+  "access.revoke": t("Staff link taken back"),
 });
 
 /** The citizen's word is also told where to go with a complaint; staff need only the word. */
