@@ -10,6 +10,7 @@ from app.documents.rows import notes, posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem, Stage
 from app.people.models import Participant, StaffKey
+from app.polls.access import polls_of
 from app.posts.models import AnswerDraft, Claim, Post
 from app.posts.states import (
     ANSWERED,
@@ -131,14 +132,16 @@ def effects(source: Source) -> Members | None:
     query = select(AgendaItem.id, AgendaItem.details).where(
         AgendaItem.meeting_id == source.meeting.id
     )
-    names = ("posting", "scene", "poll")
+    ids = {poll.key: poll.id for poll in polls_of(source.session, source.meeting.id)}
     found = {}
     for id, details in source.session.execute(query.order_by(AgendaItem.position)):
-        members = {name: details[name] for name in names if details.get(name)}
-        if "posting" in members:
-            members["posting"] = present(members["posting"])
-        if members:
-            found[id] = members
+        members = {
+            "posting": present(details.get("posting") or {}) or None,
+            "scene": details.get("scene"),
+            "poll": ids.get(details.get("poll")),
+        }
+        if effect := present(members):
+            found[id] = effect
     return found or None
 
 
@@ -271,7 +274,7 @@ SECTIONS = (
     Section("screened", POSTS | parts("stage"), screened),
     Section("pending", POSTS | parts("stage"), pending),
     Section("prepared", parts("stage"), prepared),
-    Section("effects", parts("agenda"), effects),
+    Section("effects", parts("agenda", "polls"), effects),
     Section("flow", POSTS | parts("stage"), screen.flow),
     Section("staff", parts("access"), staff),
     Section("actions", parts("staff"), actions),

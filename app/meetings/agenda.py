@@ -9,8 +9,9 @@ from app.core.errors import conflict, invalid, not_found
 from app.core.i18n import N_
 from app.core.permissions import Permission
 from app.meetings.models import AgendaItem
-from app.meetings.stage import READY, show_scene
+from app.meetings.stage import READY, show_scene, stage_of
 from app.meetings.times import LONGEST, SHORTEST, share
+from app.polls.access import poll_of_file
 
 RUN = Permission.RUN_STAGE
 LARGEST_STEP = 3600
@@ -179,11 +180,14 @@ def _start(context: Context, item: AgendaItem, items: list[AgendaItem]) -> None:
 
 
 def _set_up(context: Context, details: dict[str, Any]) -> None:
-    """What an item brings with it: how posts are taken, and what the screen shows."""
+    """What an item brings with it: how posts are taken, what the screen shows, and a poll that is
+    ready to be sent. It is not opened: the hall has to hear the question first."""
     posting = details.get("posting") or {}
     for name in ("comments", "questions"):
         value = posting.get(name)
         if value and context.meeting.status != "closed" and getattr(context.meeting, name) != value:
             setattr(context.meeting, name, value)
-    if details.get("scene") in READY:
+    if details.get("scene") in READY and details["scene"] != "poll":
         show_scene(context, details["scene"])
+    if details.get("poll") and (poll := poll_of_file(context, details["poll"])):
+        stage_of(context).prepared = {"scene": "poll", "ref": poll.id}

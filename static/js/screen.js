@@ -10,6 +10,7 @@ import {fitAll} from "./screen/fit.js";
 import {Flow} from "./screen/flow.js";
 import {glide} from "./screen/glide.js";
 import {Heartbeat} from "./screen/heartbeat.js";
+import {showReady} from "./screen/ready.js";
 import {viewOf} from "./screen/view.js";
 
 const MARGIN = 5;
@@ -22,14 +23,11 @@ const heartbeat = new Heartbeat(() => meeting.connection.wake({probe: true}));
 let flow = new Flow();
 let timer = 0;
 
-/** What is ready to be sent, for the stage's preview of it; its page alone holds the staff's document. */
-const ready = () => (PAGE.documents.includes("staff") ? meeting.state.staff?.prepared : undefined);
-
 /** Draws what the documents say now. Whatever goes wrong, the room keeps the last good picture. */
 function draw() {
   clearTimeout(timer);
   const view = viewOf(meeting, PAGE, heartbeat.silentSince);
-  if (ready()) view.stage = {since: view.now, ...ready()};
+  if (PAGE.documents.includes("staff")) showReady(view, meeting.state.staff);
   try {
     dress(view);
     glide(root, () => show(view));

@@ -13,6 +13,7 @@ from app.core.permissions import Role
 from app.meetings.models import AgendaItem
 from app.meetings.times import SHORTEST, STEP, share
 from app.people.models import StaffKey
+from app.polls.models import Poll
 from tests.support.engine import Engine
 
 MINUTE = 60_000
@@ -152,12 +153,17 @@ async def _bring(evening: Evening, number: int, **details: Any) -> str:
     return id
 
 
-async def test_an_item_brings_its_posting_and_its_scene(evening: Evening) -> None:
+async def test_an_item_brings_its_posting_its_scene_and_its_poll(evening: Evening) -> None:
+    asked = {"kind": "single", "title": "어떻게 생각하십니까?", "options": ["찬성", "반대"]}
+    poll = (await evening.does("poll.create", **asked))["id"]
+    with evening.engine.database.writing() as session:
+        session.get_one(Poll, poll).key = "first"
     id = await _bring(evening, 1, posting={"comments": "off"}, scene="ranking", poll="first")
     assert evening.read("staff")["effects"] == {
-        id: {"posting": {"comments": "off"}, "scene": "ranking", "poll": "first"}
+        id: {"posting": {"comments": "off"}, "scene": "ranking", "poll": poll}
     }
     await evening.does("agenda.start", id=id)
+    assert evening.read("staff")["prepared"] == {"scene": "poll", "ref": poll}
     public = evening.read("public")
     assert public["posting"] == {"comments": "off", "questions": "held"}
     assert public["stage"]["scene"] == "ranking"
@@ -166,6 +172,7 @@ async def test_an_item_brings_its_posting_and_its_scene(evening: Evening) -> Non
     assert public["posting"] == {"comments": "open", "questions": "held"}
     assert public["stage"]["scene"] == "join"
     assert "started_at" not in public["agenda"][id]
+    assert "prepared" not in evening.read("staff")
 
 
 async def test_every_step_of_the_stage_goes_back_to_where_it_was(evening: Evening) -> None:

@@ -53,8 +53,8 @@ export class Asks {
       running && t("“{title}” ends.", {title: running.title}),
       posting.comments && posting.comments !== open.posting?.comments && `${t("Comments")}: ${postingWord(posting.comments)}`,
       posting.questions && posting.questions !== open.posting?.questions && `${t("Questions")}: ${postingWord(posting.questions)}`,
-      scene && t("Screen: {scene}", {scene: buttonWord(scene)}),
-      poll && t("A poll is made ready."),
+      scene && scene !== "poll" && t("Screen: {scene}", {scene: buttonWord(scene)}),
+      poll && t("Made ready: {title}", {title: staff.polls?.[poll]?.title ?? t("Poll")}),
     ].filter(Boolean);
     return lines.length ? html`<ul class="changes small">${lines.map((line) => html`<li>${line}</li>`)}</ul>` : "";
   }

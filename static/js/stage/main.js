@@ -15,7 +15,7 @@ import {flowPanel, postingPanel} from "./posting.js";
 import {programmePanel} from "./programme.js";
 import {Stagehand} from "./run.js";
 import {fitPreviews, screenPanel} from "./scenes.js";
-import {buttonOf, payloadOf, place, programme, questions} from "./show.js";
+import {buttonOf, isDraft, payloadOf, place, programme, questions} from "./show.js";
 import {sidePane} from "./side.js";
 
 /** Scenes that stand in front of another for a moment. */
@@ -48,8 +48,11 @@ function prepare(button) {
 }
 
 function sendPrepared() {
-  const {prepared} = meeting.state.staff || {};
-  if (prepared) hand.once("send", "stage.show", prepared);
+  const {prepared, polls = {}} = meeting.state.staff || {};
+  if (!prepared) return;
+  // A poll that has never been open begins with being shown.
+  if (isDraft(prepared, polls)) hand.once("send", "poll.open", {id: prepared.ref});
+  else hand.once("send", "stage.show", prepared);
 }
 
 /** The live one is answered and the head of the queue comes; with an empty queue it is only answered. */

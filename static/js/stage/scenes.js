@@ -5,7 +5,7 @@ import {t} from "../i18n.js";
 import {cap} from "../keys.js";
 import {PAGE} from "../page.js";
 import {sceneWord} from "../staff/words.js";
-import {SCENES, buttonOf, questions} from "./show.js";
+import {SCENES, buttonOf, isDraft, questions} from "./show.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 
@@ -29,7 +29,7 @@ export function screenPanel(tools) {
       </section>
       <section class="view next" aria-labelledby="ready-title">
         <div class="row nowline"><h2 id="ready-title">${t("Next screen")}</h2>${ready ? html`<span class="chip blue">${buttonWord(ready)}</span>
-          <button class="btn s main end" type="button" id="send" @click=${() => tools.sendPrepared()}>${t("Send")}<span class="sr-only">: ${buttonWord(ready)}</span> ${cap("Enter")}</button>` : nothing}</div>
+          <button class="btn s main end" type="button" id="send" @click=${() => tools.sendPrepared()}>${isDraft(meeting.state.staff?.prepared, meeting.state.staff?.polls) ? t("Open and send") : t("Send")}<span class="sr-only">: ${buttonWord(ready)}</span> ${cap("Enter")}</button>` : nothing}</div>
         <div class=${classMap({preview: true, ready: true, vacant: !ready})} id="prepared">
           ${everReady ? html`<iframe src=${`/m/${PAGE.code}/screen?prepared`} title=${t("What is ready for the screen")} tabindex="-1" ?hidden=${!ready}></iframe>` : nothing}
           ${ready ? nothing : html`<p class="small dim">${t("Nothing is ready. Choose “Make ready” below to see a scene here first.")}</p>`}</div>

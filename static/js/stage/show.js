@@ -37,3 +37,6 @@ export function onScreen(staff = {}) {
   const screened = listed(staff.screened).sort((a, b) => b.at - a.at);
   return [...pending, ...screened];
 }
+
+/** Whether what is ready is a poll that nobody has opened yet. */
+export const isDraft = ({scene, ref} = {}, polls = {}) => scene === "poll" && polls[ref]?.status === "draft";
