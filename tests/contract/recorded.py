@@ -11,6 +11,41 @@ from tests.support.people import Person
 from tests.support.raw import Raw
 from tests.support.town import Hall
 
+FILE = """\
+title = "시민토론 난임편 시민간담회"
+question = "보건소에서도 난임 주사를 맞을 수 있다면 어떨까요?"
+purpose = "시민의 뜻을 듣습니다."
+starts_at = 2019-03-26T19:00:00+09:00
+ends_at = 2019-03-26T20:00:00+09:00
+place = "대강당"
+stream_url = "https://town.example/live"
+[[agenda]]
+title = "경과 보고"
+kind = "video"
+minutes = 5
+lead = "사회자"
+[[agenda]]
+title = "질의응답"
+kind = "qna"
+minutes = 20
+lead = "사회자"
+means = "무선 마이크 2개"
+script = "이제 질문을 받겠습니다."
+prompt = "궁금한 점을 적어 주세요."
+scene = "comments"
+poll = "nanim"
+posting = { comments = "open", questions = "held" }
+[[poll]]
+id = "nanim"
+kind = "single"
+title = "보건소 주사에 대해 어떻게 생각하십니까?"
+options = ["찬성", "반대"]
+[[agenda]]
+title = "마무리"
+kind = "closing"
+minutes = 5
+"""
+
 
 @dataclass
 class Record:
