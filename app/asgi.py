@@ -43,6 +43,7 @@ from app.core.settings import Settings
 from app.core.transaction import Transactions
 from app.documents.derive import Deriver
 from app.meetings import api as meeting_api
+from app.meetings import lite as meeting_lite
 from app.meetings import routes as meeting_routes
 from app.meetings.models import Meeting
 from app.meetings.timekeeper import Timekeeper
@@ -158,6 +159,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
 
     routes = [
         *people_routes.ROUTES,
+        *meeting_lite.ROUTES,
         *meeting_routes.ROUTES,
         *meeting_api.ROUTES,
         *account_routes.ROUTES,

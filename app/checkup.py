@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.db import Database
 from app.core.settings import LOOPBACK, Settings
 from app.migrations import is_current
+from app.web.brand import NoLogo, read_logo
 from realtime.probe import Unreachable, redis_time
 
 FONTS = Path(__file__).parents[1] / "static" / "vendor" / "pretendard-gov"
@@ -151,4 +152,24 @@ def check_proxy(settings: Settings) -> Iterator[Finding]:
         yield Finding("proxy", "warning", f"{address} does not answer now: {error}")
 
 
-CHECKS = (check_config, check_database, check_bus, check_fonts, check_browser, check_proxy)
+def check_brand(settings: Settings) -> Iterator[Finding]:
+    """The picture that stands for the service."""
+    if not settings.brand.logo:
+        return
+    try:
+        logo = read_logo(settings.brand.logo)
+    except NoLogo as fault:
+        yield Finding("brand", "error", f"The logo {fault}")
+    else:
+        yield Finding("brand", "ok", f"The logo {settings.brand.logo} is a picture ({logo.kind}).")
+
+
+CHECKS = (
+    check_config,
+    check_brand,
+    check_database,
+    check_bus,
+    check_fonts,
+    check_browser,
+    check_proxy,
+)

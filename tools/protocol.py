@@ -50,6 +50,7 @@ MEMBERS = {
     "mine.supports": "The questions that one supports, also by what was merged into them.",
     "mine.ballots": "One's own answers to polls.",
     "mine.muted": "Present while the moderators have stopped one's posts.",
+    "mine.reader": "Present where somebody is under 14: they read and do not write.",
     "mine.name": "The name that one's posts are shown with.",
     "mine.at": "Where this phone is.",
 }

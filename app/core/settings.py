@@ -65,7 +65,7 @@ class Mail:
 class Brand:
     """Whose service this is."""
 
-    name: str = "Madang"
+    name: str = ""
     logo: str = ""
     host: str = ""
     contact: str = ""

@@ -29,7 +29,8 @@ def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
     )
     for row in source.session.scalars(query):
         state = empty[row.id]
-        state.update(present({"name": row.name, "at": row.at, "muted": row.muted or None}))
+        flags = {"muted": row.muted or None, "reader": row.reader or None}
+        state.update(present({"name": row.name, "at": row.at, **flags}))
         versions[row.id] = Version(row.revision, row.changed_at, state)
     _add_posts(source, empty)
     _add_supports(source, empty)

@@ -13,8 +13,8 @@ from app.core.errors import Refusal, invalid, unauthenticated, unavailable
 from app.core.i18n import N_
 from app.core.permissions import DOCUMENTS, allowed, documents_of, judge_document
 from app.core.transaction import Done
+from app.meetings.lite import Kept, Look, find_twins, look_of_form, render_lite
 from app.meetings.queries import older_posts
-from app.meetings.routes import render_lite
 from app.runtime import Runtime, runtime_of
 from app.web.answers import Json, refused, success
 from app.web.callers import Caller
@@ -46,20 +46,61 @@ async def _send_form(
 ) -> Response:
     token, after = fields.pop("csrf", None), fields.pop("next", None)
     key = fields.pop("key", None) or request.headers.get("idempotency-key")
+    look = look_of_form(after, caller.meeting.code) if caller.joined else None
+    surely = bool(look and fields.pop("surely", None))
     try:
         if not caller.actor.program:
             runtime.csrf.judge(request, token)
+        if look and request.path_params["name"] == "poll.answer" and "value" not in fields:
+            raise invalid(N_("Choose an answer first."), field="value")
+        if look and not surely and (twins := await _twins(request, runtime, caller, fields)):
+            kept = Kept(text=fields["text"], key=key, twins=twins)
+            return await render_lite(request, runtime, caller, look, kept)
         done = await _run(request, runtime, caller, fields, key, typed=False)
     except Refusal as refusal:
         if after is None or not caller.joined:
             raise
-        said = sentence(refusal, caller.actor.language)
-        text = fields.get("text")
-        again = key if refusal.code == "unavailable" else None
-        return await render_lite(request, runtime, caller, said, text, refusal.status, again)
+        return await _refuse_form(request, runtime, caller, look or Look(), fields, refusal, key)
     if after is None:
         return Json(success(done))
-    return RedirectResponse(_local(after, caller), 303)
+    return RedirectResponse(_after(request, after, caller, look, done), 303)
+
+
+async def _twins(
+    request: Request, runtime: Runtime, caller: Caller, fields: dict[str, Any]
+) -> tuple[str, ...]:
+    """Before a question of the plain page is sent: is it there already?"""
+    name = request.path_params["name"]
+    return await find_twins(runtime, caller, fields.get("text")) if name == "question.ask" else ()
+
+
+async def _refuse_form(
+    request: Request,
+    runtime: Runtime,
+    caller: Caller,
+    look: Look,
+    fields: dict[str, Any],
+    refusal: Refusal,
+    key: Any,
+) -> Response:
+    kept = Kept(
+        error=sentence(refusal, caller.actor.language),
+        field=refusal.field,
+        text=fields.get("text"),
+        # A form that may have been stored is sent again with the same key.
+        key=key if refusal.code == "unavailable" else None,
+    )
+    return await render_lite(request, runtime, caller, look, kept, refusal.status)
+
+
+def _after(request: Request, after: Any, caller: Caller, look: Look | None, done: Done) -> str:
+    """Where a form leads: only to pages of this meeting."""
+    if look:
+        told = {"done": request.path_params["name"], "post": done.result.get("id", "")}
+        return look.address(caller.meeting.code, "message", **told)
+    home = f"/m/{caller.meeting.code}"
+    known = (home, f"{home}/queue", f"{home}/stage")
+    return after if after in known else f"{home}/lite"
 
 
 async def _run(
@@ -75,13 +116,6 @@ async def _run(
     if actor.device and not actor.program and not actor.staff and not caller.joined:
         raise unauthenticated()
     return await runtime.dispatcher.run(actor, name, payload, key, typed=typed)
-
-
-def _local(after: Any, caller: Caller) -> str:
-    """Only pages of this meeting: a form never leads elsewhere."""
-    home = f"/m/{caller.meeting.code}"
-    known = (home, f"{home}/lite", f"{home}/queue", f"{home}/stage")
-    return after if after in known else f"{home}/lite"
 
 
 async def list_commands(request: Request) -> Response:

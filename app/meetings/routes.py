@@ -41,44 +41,6 @@ async def phone(request: Request) -> Response:
     return runtime.pages.render(request, "phone.html", caller.actor.language, context)
 
 
-async def lite(request: Request) -> Response:
-    """The citizen's page by plain forms."""
-    runtime, caller = runtime_of(request), await _caller(request)
-    if not caller.joined:
-        return RedirectResponse(f"/j/{caller.meeting.code}", 303)
-    return await render_lite(request, runtime, caller)
-
-
-async def render_lite(
-    request: Request,
-    runtime: Runtime,
-    caller: Caller,
-    error: str | None = None,
-    text: str | None = None,
-    status: int = 200,
-    key: str | None = None,
-) -> Response:
-    """The plain page, after a refused form with its sentence and the text that was written. With
-    the key of a form that may have been stored, so that it is stored once."""
-    documents = {
-        name: (await runtime.feed.snapshot(caller.meeting.id, name, caller.actor.person))["state"]
-        for name in PAGE_DOCUMENTS["phone"]
-    }
-    visit = runtime.csrf.visit(request)
-    context = {
-        "meeting": documents["public"]["meeting"],
-        "view": documents,
-        "csrf": runtime.csrf.token(visit),
-        "message": None,
-        "error": error,
-        "text": text,
-        "key": key,
-    }
-    page = runtime.pages.render(request, "lite.html", caller.actor.language, context, status)
-    runtime.csrf.remember(page, visit)
-    return page
-
-
 def staff_page(screen: str) -> Any:
     """The page of one staff screen. A key in the address becomes a cookie and disappears."""
 
@@ -175,14 +137,13 @@ async def _page(runtime: Runtime, request: Request, caller: Caller, name: str) -
         "documents": documents,
         "snapshots": snapshots,
         "now": runtime.clock.now(),
-        "brand": {"name": runtime.settings.brand.name},
+        "brand": runtime.pages.brand(caller.actor.language).members(),
         "limits": {"text": TEXT_GRAPHEMES, "name": NAME_GRAPHEMES},
     }
 
 
 ROUTES = [
     Route("/m/{code}", phone),
-    Route("/m/{code}/lite", lite),
     *(Route(f"/m/{{code}}/{screen}", staff_page(screen)) for screen in SCREEN_ROLES),
     Route("/m/{code}/qr.svg", qr),
 ]

@@ -14,24 +14,29 @@ from app.people.models import Participant
 
 
 class Join(Payload, frozen=True):
-    """Agreement to the notice. `at` says where this phone is."""
+    """Agreement to the notice. `at` says where this phone is, `reader` whether the person is
+    under 14 (whoever does not say is not); an empty name makes them anonymous again."""
 
     name: str | None = None
     at: Literal["hall", "home"] | None = None
+    reader: bool | None = None
 
     def cleaned(self) -> "Join":
         """The name in one line."""
-        return Join(clean_name(self.name), self.at)
+        name = None if self.name is None else clean_name(self.name) or ""
+        return Join(name, self.at, self.reader)
 
 
 @command("person.join", Join, Permission.TAKE_PART)
 def join(context: Context, payload: Join) -> Result:
     """Makes the person, or lets the same one come back with another name or place."""
     person = find_person(context) or _make_person(context)
-    if payload.name and payload.name != person.name:
-        person.name = payload.name
+    if payload.name is not None and payload.name != (person.name or ""):
+        person.name = payload.name or None
     if payload.at and payload.at != person.at:
         person.at = payload.at
+    if payload.reader is not None and payload.reader != person.reader:
+        person.reader = payload.reader
     return {}
 
 
@@ -47,12 +52,14 @@ def author(context: Context) -> Participant:
 
 def participant(context: Context) -> Participant:
     """The person who takes part. A program's first command counts as its agreement, a browser
-    has to have joined."""
+    has to have joined; whoever is under 14 reads along."""
     person = find_person(context)
     if person is None:
         if not context.actor.program:
             raise unauthenticated()
         person = _make_person(context)
+    if person.reader:
+        raise forbidden(N_("Under 14 you can read everything here, but not write or vote."))
     return person
 
 

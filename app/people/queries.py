@@ -49,10 +49,11 @@ def has_joined(session: Session, meeting: int, device: str) -> bool:
     return session.scalar(query) is not None
 
 
-def place_of(session: Session, actor: Actor) -> str:
-    """Where the person's phone is: `hall` or `home`."""
-    query = select(Participant.at).where(Participant.id == actor.person)
-    return session.scalar(query) or "home"
+def place_of(session: Session, actor: Actor) -> tuple[str, bool]:
+    """Where the person's phone is, `hall` or `home`, and whether the person only reads."""
+    query = select(Participant.at, Participant.reader).where(Participant.id == actor.person)
+    row = session.execute(query).first()
+    return (row.at, row.reader) if row else ("home", False)
 
 
 def person_of(meeting: int, device: str) -> str:

@@ -57,9 +57,11 @@ async def join(request: Request) -> Response:
     fields = await parse_form(request, await read_body(request))
     name, place = str(fields.get("name") or "")[:1024], str(fields.get("at") or "")
     place = place if place in ("hall", "home") else "home"
+    reader = fields.get("reader") == "true"
     try:
         runtime.csrf.judge(request, fields.get("csrf"))
-        if fields.get("agree") != "on":
+        # Whoever is under 14 cannot agree to anything here, and needs not: they only read.
+        if fields.get("agree") != "on" and not reader:
             raise Refusal("invalid", AGREE_FIRST, field="agree")
         device = caller.actor.device or new_key()
         actor = Actor(
@@ -68,7 +70,8 @@ async def join(request: Request) -> Response:
             device=device,
             language=caller.actor.language,
         )
-        await runtime.dispatcher.run(actor, "person.join", {"name": name or None, "at": place})
+        wish = {"name": name or None, "at": place, "reader": reader}
+        await runtime.dispatcher.run(actor, "person.join", wish)
     except Refusal as refusal:
         return _ask_consent(request, runtime, caller, refusal, name, place)
     response = RedirectResponse(f"/m/{caller.meeting.code}", 303)

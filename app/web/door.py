@@ -44,6 +44,8 @@ class SocketDoor:
         self._database = database
         self._sessions = sessions
         self._reaction_rate = reaction_rate
+        # Persons under 14 whom this process has met: reactions are judged without the database.
+        self._readers: set[str] = set()
 
     async def admit(self, environ: dict[str, Any], auth: Any) -> Guest:
         """See `realtime.gateway.Door`. Keys come in `auth`, or in the cookies of a page."""
@@ -79,7 +81,10 @@ class SocketDoor:
         try:
             for session in {key.session for key in actor.staff if key.session}:
                 await self._sessions.used(session)
-            return success(await self._dispatcher.run(actor, name, payload, key))
+            done = await self._dispatcher.run(actor, name, payload, key)
+            if name == "person.join":
+                await self._look(guest.caller)
+            return success(done)
         except Refusal as refusal:
             return failure(refusal, actor.language)
         except Exception:
@@ -89,6 +94,8 @@ class SocketDoor:
     def may_react(self, guest: Guest, reaction: str) -> bool:
         """Known reactions of citizens, where the meeting has them, not too many."""
         if reaction not in guest.reactions or guest.person is None:
+            return False
+        if guest.person in self._readers:
             return False
         rate = self._reaction_rate
         return not self._dispatcher.limits.take(guest.person, "signal", rate.count, rate.seconds)
@@ -135,7 +142,7 @@ class SocketDoor:
         allowed = documents_of(actor.roles if duty else actor.roles & {Role.CITIZEN})
         for document in documents:
             judge_document(document, allowed)
-        place = "home" if duty else await asyncio.to_thread(self._place, caller)
+        place = "home" if duty else await self._look(caller)
         return Guest(
             topic=caller.meeting.id,
             caller=caller,
@@ -148,9 +155,19 @@ class SocketDoor:
             reactions=frozenset(REACTIONS) if caller.meeting.reactions else frozenset(),
         )
 
-    def _place(self, caller: Caller) -> str:
-        with self._database.reading() as session:
-            return place_of(session, caller.actor)
+    async def _look(self, caller: Caller) -> str:
+        """Where somebody is; notes whether they only read."""
+
+        def read() -> tuple[str, bool]:
+            with self._database.reading() as session:
+                return place_of(session, caller.actor)
+
+        place, reader = await asyncio.to_thread(read)
+        if reader and caller.actor.person:
+            self._readers.add(caller.actor.person)
+        else:
+            self._readers.discard(caller.actor.person or "")
+        return place
 
 
 def _duty(actor: Actor, documents: list[str]) -> tuple[str, str, str] | None:

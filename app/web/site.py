@@ -4,6 +4,7 @@ import asyncio
 import hmac
 
 from prometheus_client import generate_latest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -37,6 +38,16 @@ async def version(request: Request) -> Response:
     return Json({"version": __version__, "build": runtime_of(request).hub.build})
 
 
+async def logo(request: Request) -> Response:
+    """The operator's picture. An SVG may carry scripts: the policy that every answer has lets none
+    run, and pages show it as a picture only."""
+    picture = runtime_of(request).pages.logo
+    if picture is None:
+        raise HTTPException(404)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(picture.content, media_type=picture.kind, headers=headers)
+
+
 async def metrics(request: Request) -> Response:
     """Prometheus metrics, for the token or from this machine."""
     runtime = runtime_of(request)
@@ -56,4 +67,5 @@ ROUTES = [
     Route("/readyz", readyz),
     Route("/version", version),
     Route("/metrics", metrics),
+    Route("/brand/logo", logo),
 ]

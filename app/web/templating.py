@@ -2,8 +2,10 @@
 
 import secrets
 import time
+from datetime import date
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from babel.dates import format_date, format_datetime
@@ -16,10 +18,14 @@ from app.core.clock import from_millis
 from app.core.i18n import translator
 from app.core.settings import Settings
 from app.web.assets import STATIC, TEMPLATES, asset, build, import_map, modules_of
+from app.web.brand import Brand, brand_of, find_logo
 from app.web.bundle import bundle
 from app.web.language import COOKIE
+from app.web.size import COOKIE as SIZE_COOKIE
+from app.web.size import SIZES, size_of
 
-LANGUAGE_SECONDS = 365 * 24 * 3600
+CHOICE_SECONDS = 365 * 24 * 3600
+NOT_REPEATED = ("lang", "size", "key")
 DAYS = {"ko": "y년 M월 d일 (E)", "en": "EEE d MMM y"}
 MOMENTS = {"ko": "M월 d일 HH:mm", "en": "d MMM HH:mm"}
 
@@ -45,6 +51,11 @@ class Pages:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.logo = find_logo(settings)
+
+    def brand(self, language: str) -> Brand:
+        """Whose service this is."""
+        return brand_of(self._settings, self.logo, language)
 
     def render(
         self,
@@ -54,25 +65,43 @@ class Pages:
         context: dict[str, Any],
         status: int = 200,
     ) -> HTMLResponse:
-        """The page; never stored by caches, as it may carry somebody's own words."""
-        text = (
-            _environment(language)
-            .get_template(template)
-            .render(
-                context
-                | {
-                    "language": language,
-                    "brand": self._settings.brand,
-                    "nonce": request.state.nonce,
-                    "page_name": template.removesuffix(".html"),
-                }
-            )
-        )
+        """The page; never stored by caches, as it may carry somebody's own words. `here` in the
+        context is where its links to itself lead, unless that is the page's own address."""
+        here = {"here": _here(request), "size": size_of(request), "sizes": SIZES}
+        frame = {
+            "language": language,
+            "brand": self.brand(language),
+            "nonce": request.state.nonce,
+            "page_name": template.removesuffix(".html"),
+        }
+        text = _environment(language).get_template(template).render(here | context | frame)
         page = HTMLResponse(text, status, {"Cache-Control": "no-store"})
-        if request.query_params.get("lang") == language:
-            secure = self._settings.secure
-            page.set_cookie(COOKIE, language, LANGUAGE_SECONDS, samesite="lax", secure=secure)
+        self._remember(page, request, "lang", COOKIE, language)
+        self._remember(page, request, "size", SIZE_COOKIE, size_of(request))
         return page
+
+    def _remember(
+        self, page: HTMLResponse, request: Request, name: str, cookie: str, value: str | None
+    ) -> None:
+        """Keeps what was chosen in the address. Scripts read and write these cookies, too."""
+        if value and request.query_params.get(name) == value:
+            secure = self._settings.secure
+            page.set_cookie(cookie, value, CHOICE_SECONDS, samesite="lax", secure=secure)
+
+
+def _here(request: Request) -> str:
+    """The page's own address, ready for one more choice."""
+    kept = [p for p in request.query_params.multi_items() if p[0] not in NOT_REPEATED]
+    return f"{request.url.path}?{urlencode(kept)}{'&' if kept else ''}"
+
+
+def _day(text: str, language: str) -> str:
+    """`2019-04-05` as people write it; anything else as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}. {day.month}. {day.day}." if language == "ko" else f"{day:%-d %b %Y}"
 
 
 @cache
@@ -89,6 +118,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.gettext, words.ngettext, newstyle=True
     )
+    environment.filters["date"] = lambda text: _day(text, language)
     environment.filters["hhmm"] = lambda millis: from_millis(millis).strftime("%H:%M")
     environment.filters["day"] = lambda millis: format_date(
         from_millis(millis), DAYS[language], locale=language

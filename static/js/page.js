@@ -9,7 +9,7 @@ export function embedded(id) {
 /**
  * @typedef {{code: string, build: string, language: string, base_url: string, join_url: string, host: string,
  *   documents: string[], snapshots: Record<string, any>, now: number, actor?: {roles: string[], id: string, name: string, department?: string},
- *   brand: {name: string}, limits: {text: number, name: number}}} Page
+ *   brand: {name: string, host: string, logo?: string, contact?: string, ours?: boolean}, limits: {text: number, name: number}}} Page
  */
 
 /** @type {Page} */
@@ -27,21 +27,22 @@ export const store = {
   },
 };
 
-/** The five steps of the text size; 2 is the default. */
+/** The five steps of the text size; without a choice it is 2. */
 export const TEXT_STEPS = [1, 2, 3, 4, 5];
-const TEXT_KEY = "madang:text";
+const CHOICE_SECONDS = 365 * 24 * 3600;
 
-/** @returns {number} the chosen step of the text size */
-export const textStep = () => Number(document.documentElement.dataset.text || 2);
+/** @returns {number} the step of the text size */
+export const textStep = () => Number(document.documentElement.dataset.size || 2);
 
-/** Chooses a text size for this browser and remembers it. */
+/** Whether this browser has ever chosen one. */
+export const textStepChosen = () => Boolean(document.documentElement.dataset.size);
+
+/** Chooses a text size for this browser. A cookie keeps it, so that the next page comes in that size at once. */
 export function setTextStep(step) {
-  document.documentElement.dataset.text = String(step);
-  store.set(TEXT_KEY, String(step));
+  document.documentElement.dataset.size = String(step);
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `madang_size=${step}; path=/; max-age=${CHOICE_SECONDS}; samesite=lax${secure}`;
 }
-
-const remembered = store.get(TEXT_KEY);
-if (remembered) document.documentElement.dataset.text = remembered;
 
 const CALM_MS = 10_000;
 const SAME_BUILD_MS = 300_000;

@@ -33,7 +33,7 @@ export class App {
   orders = {questions: new SteadyOrder(), comments: new SteadyOrder(), top: new SteadyOrder(), latest: new SteadyOrder()};
   older = {comment: new Older("comment", this), question: new Older("question", this)};
   /** What the person has chosen on this page. */
-  ui = {tab: "now", sort: /** @type {"popular" | "newest" | "unseen"} */ ("popular"), news: false, withdrawing: "", dismissed: /** @type {string[]} */ ([])};
+  ui = {tab: "now", sort: /** @type {"popular" | "newest" | "unseen"} */ ("popular"), news: false, sized: false, withdrawing: "", dismissed: /** @type {string[]} */ ([])};
 
   #main = /** @type {HTMLElement} */ (document.getElementById("main"));
   #places = new Map();

@@ -153,7 +153,7 @@ def test_no_page_is_wider_than_the_phone(
     join(page, hall)
     connected(page)
     for step in ("2", "5") if width == 320 else ("2",):
-        page.evaluate("step => { document.documentElement.dataset.text = step; }", step)
+        page.evaluate("step => { document.documentElement.dataset.size = step; }", step)
         for tab in TABS:
             turn(page, tab)
             fits(page)

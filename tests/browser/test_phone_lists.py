@@ -269,24 +269,3 @@ def test_a_new_build_is_loaded_when_nobody_is_writing(visitors: Visitors, hall: 
     with page.expect_navigation():
         page.clock.run_for(30_000)
     assert not page.evaluate("window.before")
-
-
-def test_the_plain_page_needs_no_script(visitors: Visitors, hall: Hall) -> None:
-    hall.do("posting.set", questions="held")
-    question = hall.ask("이미 있는 질문인가요?")
-    hall.do("post.approve", id=question)
-    page = visitors.arrive(java_script_enabled=False).new_page()
-    page.goto(f"{hall.server.base_url}/j/{hall.meeting['code']}")
-    page.check("#agree")
-    page.click("form.consent button[type=submit]")
-    page.goto(hall.meeting["links"]["lite"])
-    page.fill("#text", "스크립트 없이 쓴 질문")
-    page.get_by_role("button", name="질문으로 보내기").click()
-    expect(page.locator("#mine")).to_contain_text("스크립트 없이 쓴 질문")
-    page.locator("#questions").get_by_role("button", name="공감").click()
-    expect(page.locator("#questions")).to_contain_text("공감 1")
-    page.locator("#mine").get_by_role("button", name="삭제").click()
-    expect(page.locator("#mine")).to_contain_text("본인 삭제")
-    page.fill("#text", " ")
-    page.get_by_role("button", name="댓글로 보내기").click()
-    expect(page.locator("[role=alert]")).to_be_visible()

@@ -176,7 +176,7 @@ class Tour:
 
     def lite(self, page: Page) -> None:
         page.goto(f"{self.address}/lite")
-        page.get_by_role("textbox").fill(self.hall.texts[1])
+        page.locator("#text").fill(self.hall.texts[1])
         self.hall.do("posting.set", comments="off", questions="off")
         page.get_by_role("button", name="댓글로 보내기").click()
         expect(page.get_by_role("alert")).to_be_visible()

@@ -34,6 +34,7 @@ class Cast:
             "nobody": self.hall.stranger(),
             "device": self.hall.phone(),
             "muted": self.hall.phone(muted=True),
+            "reader": self.hall.phone(reader=True),
             **{role: self.hall.staff(screen) for role, screen in staff.items()},
             **{role: self.hall.staff(role) for role in OTHERS},
         }

@@ -165,6 +165,7 @@ MINE = {
     "supports": Each(bool),
     "ballots": Each([str]),
     "muted?": bool,
+    "reader?": bool,
     "name?": str,
     "at?": code("hall home"),
 }  # fmt: skip
@@ -187,9 +188,10 @@ OLDER_POST = {
     "promise?": PROMISE,
 }  # fmt: skip
 
+BRAND = {"name": str, "host": str, "logo?": str, "contact?": str, "ours?": bool}
 PAGE = {
     "code": str, "build": str, "language": code("ko en"), "base_url": str, "join_url": str,
-    "host": str, "documents": [str], "now": int, "brand": {"name": str},
+    "host": str, "documents": [str], "now": int, "brand": BRAND,
     "limits": {"text": int, "name": int},
 }  # fmt: skip
 PAGE_ACTOR = {"roles": [ROLE], "id": str, "name": str, "department?": str}

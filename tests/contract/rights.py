@@ -10,6 +10,7 @@ A command, document or route that stands in no table fails the build. The roles:
     foreign     a staff key of another meeting: here no more than the key of a new phone, and
                 nobody on a socket that calls it a staff key
     muted       a phone whose posts the moderators have stopped
+    reader      a phone of somebody under 14
 
 The signs:
 
@@ -27,10 +28,16 @@ CODES = {
     "x": "closed",
 }
 
-ROLES = (
+COLUMNS = (
     "nobody", "device", "queue", "stage", "organiser", "host", "panel", "department", "screen",
     "revoked", "foreign", "muted",
 )  # fmt: skip
+ROLES = (*COLUMNS, "reader")
+"""A reader is told what a muted phone is told, and `forbidden` to whatever is in OVER_14."""
+
+OVER_14 = {
+    "comment.post", "question.ask", "question.support", "question.unsupport", "poll.answer",
+}  # fmt: skip
 
 STATES = ("upcoming", "live", "closed")
 
@@ -176,6 +183,7 @@ ROUTES = """
     GET  /readyz                 . .  .     .     .         .    .     .       .      . . .
     GET  /version                . .  .     .     .         .    .     .       .      . . .
     GET  /metrics                . .  .     .     .         .    .     .       .      . . .
+    GET  /brand/logo             n n  n     n     n         n    n     n       n      n n n
     GET  /static/bundle/{name}   . .  .     .     .         .    .     .       .      . . .
     GET  /static                 . .  .     .     .         .    .     .       .      . . .
 """
@@ -211,22 +219,23 @@ def commands() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
     """By command: the signs by role, and those by status of the meeting."""
     table = {}
     for name, *signs in _lines(COMMANDS):
-        by_role = dict(zip(ROLES, signs[: len(ROLES)], strict=True))
-        table[name] = by_role, dict(zip(STATES, signs[len(ROLES) :], strict=True))
+        by_role = _by_role(signs[: len(COLUMNS)])
+        if name in OVER_14:
+            by_role["reader"] = "f"
+        table[name] = by_role, dict(zip(STATES, signs[len(COLUMNS) :], strict=True))
     return table
 
 
 def documents() -> dict[str, dict[str, str]]:
     """By document: the signs by role."""
-    return {name: dict(zip(ROLES, signs, strict=True)) for name, *signs in _lines(DOCUMENTS)}
+    return {name: _by_role(signs) for name, *signs in _lines(DOCUMENTS)}
 
 
 def routes() -> dict[tuple[str, str], dict[str, str]]:
     """By method and path: the signs by role; none where another table says it."""
     table = {}
     for method, path, *signs in _lines(ROUTES):
-        told = {} if signs[0] == "as" else dict(zip(ROLES, signs, strict=True))
-        table[method, path] = told
+        table[method, path] = {} if signs[0] == "as" else _by_role(signs)
     return table
 
 
@@ -236,6 +245,11 @@ def accounts() -> dict[tuple[str, str], dict[str, str]]:
     return {
         (method, path): dict(zip(BROWSERS, signs, strict=True)) for method, path, *signs in rows
     }
+
+
+def _by_role(signs: list[str]) -> dict[str, str]:
+    told = dict(zip(COLUMNS, signs, strict=True))
+    return told | {"reader": told["muted"]}
 
 
 def _lines(table: str) -> list[list[str]]:

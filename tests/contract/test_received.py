@@ -135,6 +135,7 @@ async def _moderate(evening: Evening) -> None:
     await queue.do("staff.undo")
     written = {"text": evening.hide("제한된 사람의 글")}
     await queue.do("person.mute", post=(await muted.do("question.ask", **written))["id"])
+    await muted.do("person.join", reader=True)
 
 
 async def _answer(evening: Evening) -> None:

@@ -22,6 +22,7 @@ from tests.support.raw import Raw, enter
 from tests.support.town import Town
 
 COMMANDS = rights.commands()
+RESTRICTED = ("muted", "reader")
 WITHOUT_SOCKET = ("nobody", "revoked", "foreign")
 
 
@@ -31,8 +32,9 @@ def expected(name: str, role: str, state: str, host_next: bool = False) -> str |
     sign = by_role[role]
     if sign == "h":
         sign = "." if host_next else "f"
-    # What depends on the meeting is judged before a phone's being muted.
-    if sign == "." or (role == "muted" and by_role["device"] == "." and by_state[state] != "."):
+    # What depends on the meeting is judged before a phone's being muted or a reader's.
+    restricted = role in RESTRICTED and by_role["device"] == "."
+    if sign == "." or (restricted and by_state[state] != "."):
         sign = by_state[state]
     return rights.CODES[sign]
 
@@ -159,11 +161,11 @@ async def test_each_is_offered_the_commands_of_the_table_and_no_others(town: Tow
     for role, person in cast.people.items():
         response = await person.http.get(f"/m/{person.code}/commands")
         may = {name for name, (by_role, _) in COMMANDS.items() if by_role[role] in ".hn"}
-        # A muted phone is still offered what it may do again as soon as it is not.
+        # A muted phone is still offered what it may do again as soon as it is not, and a reader.
         may |= {
             n
             for n, (by_role, _) in COMMANDS.items()
-            if role == "muted" and by_role["device"] == "."
+            if role in RESTRICTED and by_role["device"] == "."
         }
         assert set(response.json()["commands"]) == may, role
 

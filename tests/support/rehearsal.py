@@ -118,6 +118,10 @@ async def _begin(evening: Rehearsal) -> None:
     await evening.is_refused("stage", "access.revoke", "forbidden", id=granted)
     await evening.does("organiser", "access.revoke", id=granted)
     await evening.is_refused("bob", "comment.post", "invalid", text=" \u200b ")
+    await evening.does("bob", "person.join", reader=True)
+    await evening.is_refused("bob", "comment.post", "forbidden", text="열세 살이에요")
+    assert evening.mine("bob")["reader"]
+    await evening.does("bob", "person.join", reader=False)
 
 
 async def _ask(evening: Rehearsal) -> list[str]:

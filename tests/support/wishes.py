@@ -194,7 +194,13 @@ WISHES: dict[str, Wish] = {
     "question.support": SUPPORTED,
     "question.unsupport": SUPPORTED,
     "post.withdraw": ANY,
-    "person.join": wish({"name": one_of(*NAMES), "at": one_of("hall", "home")}),
+    "person.join": wish(
+        {
+            "name": one_of(*NAMES),
+            "at": one_of("hall", "home"),
+            "reader": one_of(False, False, False, True),
+        }
+    ),
     "comment.release": NOTHING,
     "post.approve": each("post.approve"),
     "post.hold": each("post.hold"),

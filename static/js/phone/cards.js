@@ -53,7 +53,7 @@ export function supportButton(app, question) {
   if (question.score === undefined) return nothing;
   const score = app.supports.score(question);
   const mine = app.supports.has(question.id);
-  if (isDone(question) || app.state.meeting?.status === "closed") {
+  if (isDone(question) || app.state.meeting?.status === "closed" || app.mine.reader) {
     return html`<p class="support told"><i>${mine ? t("Supported") : t("Support")}</i>${score}</p>`;
   }
   return html`<button type="button" class="support" id=${`support-${question.id}`} aria-pressed=${mine} aria-describedby=${`q-${question.id}-text`}

@@ -79,7 +79,8 @@ export class Composer {
   /** Everything around the field. */
   draw() {
     const modes = {comment: posting(this.app.state, "comment"), question: posting(this.app.state, "question")};
-    const shut = (modes.comment === "off" && modes.question === "off") || this.app.mine.muted;
+    const stopped = mayNotWrite(this.app.mine);
+    const shut = (modes.comment === "off" && modes.question === "off") || stopped;
     if (!this.busy && modes[this.kind] === "off" && !shut) this.kind = this.kind === "comment" ? "question" : "comment";
     this.form.hidden = shut && !this.busy;
     render(shut ? this.#shutLine() : nothing, slot("shut"));
@@ -88,13 +89,13 @@ export class Composer {
     const prompt = this.kind === "question" ? t("Write your question") : t("Write your comment");
     this.field.placeholder = prompt;
     this.field.setAttribute("aria-label", prompt);
-    const blocked = this.#sending() || modes[this.kind] === "off" || this.app.mine.muted || this.#over() > 0;
+    const blocked = this.#sending() || modes[this.kind] === "off" || stopped || this.#over() > 0;
     this.form.querySelector("button[type=submit]")?.setAttribute("aria-disabled", String(blocked));
     this.form.classList.toggle("full", this.busy);
   }
 
   #shutLine() {
-    return html`<p class="small">${this.app.mine.muted ? t("The moderators have stopped your posts. You can go on reading and supporting.") : t("Posts are not being taken now.")}</p>`;
+    return html`<p class="small">${mayNotWrite(this.app.mine) || t("Posts are not being taken now.")}</p>`;
   }
 
   #kinds(modes) {
@@ -162,7 +163,7 @@ export class Composer {
       this.field.focus();
     }
     const text = this.text.trim();
-    if (!text || this.#sending() || this.app.mine.muted) return;
+    if (!text || this.#sending() || mayNotWrite(this.app.mine)) return;
     if (posting(this.app.state, this.kind) === "off") return alarm(where(this.kind, "off"));
     if (this.#over()) return alarm(t("You can write {limit} characters. Please take out {over}.", {limit: PAGE.limits?.text || 300, over: this.#over()}));
     if (this.kind === "question" && this.offered !== text && offerTwins(this.app, text, {send: () => this.#send(text), supported: () => this.#putAside()})) {
@@ -229,6 +230,12 @@ export class Composer {
       this.field.value = text;
     } catch { /* a draft that cannot be read is no draft */ }
   }
+}
+
+/** Why somebody may not write, or nothing. */
+function mayNotWrite({muted, reader}) {
+  if (reader) return t("Under 14 you can read everything here, but not write or vote.");
+  return muted ? t("The moderators have stopped your posts. You can go on reading and supporting.") : "";
 }
 
 /** Where the words go. */

@@ -19,6 +19,7 @@ export function mineTab(app) {
   const waiting = unsent(app).reverse();
   return html`
     <h2 class="page-title" id="tab-title" tabindex="-1">${t("My posts")}</h2>
+    ${app.mine.reader ? html`<p class="banner">${t("Under 14 you can read everything here, but not write or vote.")}</p>` : nothing}
     ${app.mine.muted ? html`<p class="banner warn">${icon("off")}${t("The moderators have stopped your posts. You can go on reading and supporting.")}</p>` : nothing}
     ${waiting.length || posts.length ? nothing : empty("mine", t("You have not sent anything yet"), t("Your comments and questions appear here, with what became of them."))}
     <ul class="list" role="list">

@@ -8,6 +8,7 @@ import {css} from "../style.js";
 import {byline, commentCard, questionCard, supportButton} from "./cards.js";
 import {pollResults, pollsNow} from "./polls.js";
 import {announcements, isDone, listed, newestFirst, nowAndNext, onStage, sorted} from "./select.js";
+import {askForSize} from "./sizes.js";
 
 /** @typedef {import("../phone.js").App} App */
 
@@ -19,6 +20,7 @@ export function nowTab(app) {
   const status = app.state.meeting?.status;
   return html`
     <h2 class="sr-only" id="tab-title" tabindex="-1">${t("Now")}</h2>
+    ${askForSize(app)}
     ${notices(app)}
     ${status === "closed" ? nothing : pollsNow(app)}
     ${status === "upcoming" ? upcoming(app) : status === "closed" ? closed(app) : live(app)}`;

@@ -12,7 +12,7 @@ let taps = [];
 /** @param {import("../phone.js").App} app */
 export function reactions(app) {
   const offered = app.state.meeting?.reactions;
-  if (!offered?.length || app.state.meeting.status !== "live") return nothing;
+  if (!offered?.length || app.mine.reader || app.state.meeting.status !== "live") return nothing;
   const words = {clap: t("Applause"), heart: t("Heart"), laugh: t("Laugh"), surprise: t("Surprise")};
   const counts = app.meeting.signals.reactions || {};
   return html`<div class="reactions" role="group" aria-label=${t("Reactions")}>${offered.filter((name) => SIGNS[name]).map((name) => html`

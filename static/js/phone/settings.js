@@ -1,23 +1,18 @@
 /** Text size, name, language, the plain page: in one sheet, opened from the header. */
 import {html, nothing} from "lit-html";
 import {language, t} from "../i18n.js";
-import {PAGE, TEXT_STEPS, setTextStep, textStep} from "../page.js";
+import {PAGE} from "../page.js";
 import {openSheet} from "../sheet.js";
+import {sizes} from "./sizes.js";
 
 /** @param {import("../phone.js").App} app */
 export function openSettings(app) {
+  app.choose({sized: true});
   const sheet = openSheet(t("Settings"), () => html`
     <div class="col"><h3 id="size-title">${t("Text size")}</h3>${sizes(() => sheet.draw())}</div>
-    ${nameField(app)}
+    ${app.mine.reader ? young() : nameField(app)}
     <div class="col"><h3>${t("Language")}</h3><div class="row">${languages()}</div></div>
     <p class="small"><a href="/m/${PAGE.code}/lite">${t("Plain page for old phones")}</a></p>`);
-}
-
-function sizes(changed) {
-  const words = [t("Small"), t("Normal"), t("Somewhat large"), t("Large"), t("Largest")];
-  return html`<div class="sizes" role="group" aria-labelledby="size-title">${TEXT_STEPS.map((step, place) => html`
-    <button type="button" class="btn size-${step}" aria-pressed=${textStep() === step} @click=${() => { setTextStep(step); changed(); }}>
-      <span aria-hidden="true">${language === "ko" ? "가" : "A"}</span><span class="tiny">${words[place]}</span></button>`)}</div>`;
 }
 
 function nameField(app) {
@@ -25,6 +20,9 @@ function nameField(app) {
     <input id="name" class="field" maxlength="60" autocomplete="nickname" .value=${app.name()} placeholder=${t("Anonymous")} @input=${(event) => app.rename(event.target.value.trim())}>
     <p class="hint">${app.mine.name ? t("Empty: the name you gave when you joined.") : t("Empty: anonymous.")}</p></div>`;
 }
+
+/** Whoever is under 14 can say that this was a mistake. */
+const young = () => html`<p>${t("Under 14 you can read everything here, but not write or vote.")} <a href="/j/${PAGE.code}?stay=1">${t("I am 14 or older")}</a></p>`;
 
 /** A language is named in itself. */
 function languages() {

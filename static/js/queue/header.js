@@ -1,5 +1,6 @@
 /** The top of the queue: the meeting, what is shown, how long the oldest post has waited, and whether we are connected. */
 import {html, nothing} from "lit-html";
+import {brandMark} from "../brand.js";
 import {hhmm, spell} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
@@ -20,7 +21,7 @@ export function header(tools) {
   const meeting = desk.meeting.state.public?.meeting || {};
   return html`
     <header class="row topbar">
-      <span class="mark" aria-hidden="true"></span>
+      ${brandMark()}
       <h1 class="title">${meeting.title}</h1>
       <span class=${`chip ${meeting.status === "live" ? "live" : ""}`}>${meetingWord(meeting.status)}</span>
       ${kinds(tools)}

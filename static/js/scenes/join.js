@@ -1,5 +1,6 @@
 /** How to take part, readable from the last row: a large QR code, the address and the join code. */
 import {html, nothing} from "lit-html";
+import {brandMark} from "../brand.js";
 import {t} from "../i18n.js";
 import {qr, state} from "../screen/frame.js";
 import {spaced} from "../screen/view.js";
@@ -12,7 +13,7 @@ export function join(view) {
       <section class="invitation">
         <div class="whole" data-fit="7.8 3.9">
           <div>
-            ${question ? html`<p class="eyebrow"><span class="mark" aria-hidden="true"></span> <span>${title}</span></p>` : nothing}
+            <p class="eyebrow">${brandMark()}${question ? html`<span class="title">${title}</span>` : nothing}</p>
             <h1 class="giant" data-fit-text>${question ?? title}</h1>
           </div>
         </div>

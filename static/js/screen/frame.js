@@ -1,5 +1,6 @@
 /** What stands around every scene: a heading with the clock above, notes and the way to join below. */
 import {html, nothing} from "lit-html";
+import {brandMark} from "../brand.js";
 import {hhmm, remaining} from "../clock.js";
 import {t} from "../i18n.js";
 import {currentItem, spaced} from "./view.js";
@@ -21,7 +22,7 @@ export function framed(view, {name, heading, beside, body, notes = nothing}) {
   return html`
     <div class="frame">
       <header class="top">
-        <span class="mark" aria-hidden="true"></span>
+        ${brandMark()}
         ${heading ? html`<h1 class="top-title">${heading}</h1>` : html`<p class="top-title">${view.meeting.title}</p>`}
         <p class="top-beside">${beside ?? (heading ? nothing : currentItem(view)?.title)}</p>
         ${name === "timer" ? nothing : clock(view)}

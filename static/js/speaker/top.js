@@ -1,5 +1,6 @@
 /** The top of the page: the meeting, what runs, how long it still may, and whether we are connected. */
 import {html, nothing} from "lit-html";
+import {brandMark} from "../brand.js";
 import {hhmm, remaining} from "../clock.js";
 import {t} from "../i18n.js";
 import {currentItem} from "../screen/view.js";
@@ -17,7 +18,7 @@ export function top(tools) {
   const since = offlineSince(meeting.connection);
   return html`
     <header class="head">
-      <span class="mark" aria-hidden="true"></span>
+      ${brandMark()}
       <div class="grow"><h1>${open.meeting?.title}</h1>${item ? html`<p class="small dim">${item.title}</p>` : nothing}</div>
       ${tools.isDepartment ? views(tools) : nothing}
       ${clock(item, meeting.now())}

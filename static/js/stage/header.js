@@ -1,5 +1,6 @@
 /** The top of the stage: state of the meeting, clock, people, and what must be at hand at once. */
 import {html, nothing} from "lit-html";
+import {brandMark} from "../brand.js";
 import {hhmm, hhmmss, remaining} from "../clock.js";
 import {t} from "../i18n.js";
 import {cap} from "../keys.js";
@@ -16,7 +17,7 @@ export function header(tools) {
   const now = meeting.now();
   return html`
     <header class="row topbar dark">
-      <span class="mark" aria-hidden="true"></span>
+      ${brandMark()}
       <h1 class="title">${info.title}</h1>
       ${statusChip(info, now)}
       <time class="clock b">${hhmmss(now)}</time>
