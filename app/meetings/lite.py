@@ -119,7 +119,7 @@ async def render_lite(
         "twins": {id: public["questions"][id] for id in kept.twins if id in public["questions"]},
         "csrf": runtime.csrf.token(visit),
         "to": lambda anchor="", **changes: look.address(code, anchor, **changes),
-        "here": _ready(look.address(code)),
+        "same_page": _ready(look.address(code)),
     }
     page = runtime.pages.render(request, "lite.html", caller.actor.language, context, status)
     runtime.csrf.remember(page, visit)

@@ -65,16 +65,16 @@ class Pages:
         context: dict[str, Any],
         status: int = 200,
     ) -> HTMLResponse:
-        """The page; never stored by caches, as it may carry somebody's own words. `here` in the
-        context is where its links to itself lead, unless that is the page's own address."""
-        here = {"here": _here(request), "size": size_of(request), "sizes": SIZES}
+        """The page; never stored by caches, as it may carry somebody's own words. `same_page` in
+        the context is where its links to itself lead, unless that is the page's own address."""
+        own = {"same_page": _same_page(request), "size": size_of(request), "sizes": SIZES}
         frame = {
             "language": language,
             "brand": self.brand(language),
             "nonce": request.state.nonce,
             "page_name": template.removesuffix(".html"),
         }
-        text = _environment(language).get_template(template).render(here | context | frame)
+        text = _environment(language).get_template(template).render(own | context | frame)
         page = HTMLResponse(text, status, {"Cache-Control": "no-store"})
         self._remember(page, request, "lang", COOKIE, language)
         self._remember(page, request, "size", SIZE_COOKIE, size_of(request))
@@ -89,7 +89,7 @@ class Pages:
             page.set_cookie(cookie, value, CHOICE_SECONDS, samesite="lax", secure=secure)
 
 
-def _here(request: Request) -> str:
+def _same_page(request: Request) -> str:
     """The page's own address, ready for one more choice."""
     kept = [p for p in request.query_params.multi_items() if p[0] not in NOT_REPEATED]
     return f"{request.url.path}?{urlencode(kept)}{'&' if kept else ''}"

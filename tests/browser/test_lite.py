@@ -62,6 +62,8 @@ def test_a_citizen_without_scripts_does_everything(visitors: Visitors, hall: Hal
     press(page, "#questions", "공감 취소")
     expect(page.locator("#questions")).to_contain_text("공감 0")
 
+    vote(page, hall)
+
     page.fill("#text", " ")
     press(page, "#write", "댓글로 보내기")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -76,6 +78,37 @@ def test_a_citizen_without_scripts_does_everything(visitors: Visitors, hall: Hal
     expect(page.locator("#message")).to_contain_text("삭제했어요")
     expect(page.locator("#mine")).to_contain_text("본인 삭제")
     picture(page, "lite-whole")
+
+
+def vote(page: Page, hall: Hall) -> None:
+    """Two polls, answered, changed, and their results read in a table."""
+    title = "보건소 난임 주사 제공에 대해 어떻게 생각하십니까?"
+    stance = hall.do("poll.create", kind="stance", title=title)["id"]
+    several = {"kind": "multiple", "title": "언제 열까요?", "options": ["아침", "점심", "저녁"]}
+    multiple = hall.do("poll.create", **several)["id"]
+    for id in (stance, multiple):
+        hall.do("poll.open", id=id)
+    page.get_by_role("link", name="새로 고침", exact=True).click()
+    press(page, f"#poll-{stance}", "이대로 보내기")
+    expect(page.get_by_role("alert")).to_contain_text("답을 먼저 골라 주세요")
+    page.locator(f"#poll-{stance}").get_by_label("반대").check()
+    press(page, f"#poll-{stance}", "이대로 보내기")
+    expect(page.locator(f"#poll-{stance}").get_by_label("반대")).to_be_checked()
+    page.locator(f"#poll-{stance}").get_by_label("찬성").check()
+    press(page, f"#poll-{stance}", "답 바꾸기")
+    for option in ("아침", "저녁"):
+        page.locator(f"#poll-{multiple}").get_by_label(option).check()
+    press(page, f"#poll-{multiple}", "이대로 보내기")
+    expect(page.locator(f"#poll-{multiple}").get_by_label("저녁")).to_be_checked()
+    picture(page, "lite-polls-open")
+    for id in (stance, multiple):
+        hall.do("poll.close", id=id)
+        hall.do("poll.reveal", id=id)
+    page.get_by_role("link", name="새로 고침", exact=True).click()
+    row = page.locator(f"#poll-{stance}").get_by_role("row", name=re.compile("찬성"))
+    expect(row).to_contain_text("내 선택")
+    expect(row.get_by_role("cell").first).to_have_text("1")
+    picture(page, "lite-polls-results")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

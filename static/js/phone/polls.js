@@ -36,7 +36,7 @@ function card(app, poll) {
   return html`<section class="card raised poll ${open ? "live" : ""}" data-poll=${poll.id} aria-labelledby=${`poll-${poll.id}`}>
     <div class="row">${chip(poll)}<span class="small dim end">${n("{count} has voted", "{count} have voted", poll.voters, {count: poll.voters.toLocaleString()})}</span></div>
     <h3 class="headline words" id=${`poll-${poll.id}`}>${poll.title}</h3>
-    ${open ? ballot(app, poll) : poll.revealed ? results(app, poll) : waiting(app, poll)}</section>`;
+    ${open && app.mine.reader ? html`<p class="small">${t("Under 14 you can read everything here, but not write or vote.")}</p>` : open ? ballot(app, poll) : poll.revealed ? results(app, poll) : waiting(app, poll)}</section>`;
 }
 
 const chip = ({status, revealed}) => (status === "open" ? html`<span class="chip live">${t("Voting is open")}</span>`
