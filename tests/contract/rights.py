@@ -23,6 +23,7 @@ CODES = {
     ".": None,
     "a": "unauthenticated",
     "f": "forbidden",
+    "F": "forbidden",
     "n": "not_found",
     "c": "conflict",
     "x": "closed",
@@ -33,10 +34,12 @@ COLUMNS = (
     "revoked", "foreign", "muted",
 )  # fmt: skip
 ROLES = (*COLUMNS, "reader")
-"""A reader is told what a muted phone is told, and `forbidden` to whatever is in OVER_14."""
+"""A reader is told what a muted phone is told, and `forbidden` to whatever is in OVER_14: after
+the meeting's state was judged (f), or before (F)."""
 
 OVER_14 = {
-    "comment.post", "question.ask", "question.support", "question.unsupport", "poll.answer",
+    "comment.post": "f", "question.ask": "f", "question.support": "f", "question.unsupport": "f",
+    "poll.answer": "F",
 }  # fmt: skip
 
 STATES = ("upcoming", "live", "closed")
@@ -221,7 +224,7 @@ def commands() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
     for name, *signs in _lines(COMMANDS):
         by_role = _by_role(signs[: len(COLUMNS)])
         if name in OVER_14:
-            by_role["reader"] = "f"
+            by_role["reader"] = OVER_14[name]
         table[name] = by_role, dict(zip(STATES, signs[len(COLUMNS) :], strict=True))
     return table
 

@@ -33,7 +33,7 @@ def expected(name: str, role: str, state: str, host_next: bool = False) -> str |
     if sign == "h":
         sign = "." if host_next else "f"
     # What depends on the meeting is judged before a phone's being muted or a reader's.
-    restricted = role in RESTRICTED and by_role["device"] == "."
+    restricted = role in RESTRICTED and by_role["device"] == "." and sign != "F"
     if sign == "." or (restricted and by_state[state] != "."):
         sign = by_state[state]
     return rights.CODES[sign]
