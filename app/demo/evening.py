@@ -15,7 +15,7 @@ import segno
 from app.core.settings import Settings
 from app.demo.citizens import Citizens
 from app.demo.sample import ANYWHERE, Sample, make_sample, own_settings
-from app.demo.staff import Facilitator, Moderator
+from app.demo.staff import Department, Facilitator, Moderator
 from app.demo.voices import Voices
 from app.serving import serve
 
@@ -66,6 +66,7 @@ class Evening:
         self._citizens = Citizens(*at, voices, citizens, chance)
         self._moderator = Moderator(*at, sample.moderator, sample.simulated, voices, chance)
         self._facilitator = Facilitator(*at, sample.facilitator, sample.simulated, voices)
+        self._department = Department(*at, sample.department, sample.simulated, voices)
 
     async def live(self, say: Say, rate: float, seconds: float | None) -> None:
         """Says where everything is once the evening is in progress, and goes on until cancelled,
@@ -75,7 +76,10 @@ class Evening:
         if seconds:
             asyncio.get_running_loop().call_later(seconds, signal.raise_signal, signal.SIGINT)
         await asyncio.gather(
-            self._citizens.go_on(rate), self._moderator.go_on(), self._facilitator.go_on()
+            self._citizens.go_on(rate),
+            self._moderator.go_on(),
+            self._facilitator.go_on(),
+            self._department.go_on(),
         )
 
     def judge(self) -> None:
@@ -87,6 +91,7 @@ class Evening:
         """What happened before anybody looks."""
         await self._moderator.arrive()
         await self._facilitator.arrive()
+        await self._department.arrive()
         await self._facilitator.open()
         await self._citizens.arrive()
         await self._citizens.speak(PAST_COMMENTS, PAST_QUESTIONS)

@@ -24,6 +24,7 @@ from app.people.models import StaffKey
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104
 STAFF_NAMES = {"ko": "시연 담당", "en": "Demo staff"}
+DEPARTMENTS = {"ko": "건강증진과", "en": "Health Promotion"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Sample:
     links: dict[str, str]
     moderator: str
     facilitator: str
+    department: str
     simulated: frozenset[str]
 
     @property
@@ -64,7 +66,8 @@ def make_sample(settings: Settings, language: str) -> Sample:
         now, delay = Clock().now(), settings.meeting.screen_delay
         meeting, keys = create_meeting(session, _content(language), now, delay, False)
         _pass_time(session, meeting)
-        moderator, facilitator = new_key(), new_key()
+        moderator, facilitator, department = new_key(), new_key(), new_key()
+        name, answering = STAFF_NAMES[language], DEPARTMENTS[language]
         sample = Sample(
             id=meeting.public_id,
             code=meeting.code,
@@ -72,10 +75,12 @@ def make_sample(settings: Settings, language: str) -> Sample:
             links=links(settings.base_url, meeting.code, keys),
             moderator=moderator,
             facilitator=facilitator,
+            department=department,
             simulated=frozenset(
                 {
-                    _add_staff(session, meeting, Role.QUEUE, moderator),
-                    _add_staff(session, meeting, Role.STAGE, facilitator),
+                    _add_staff(session, meeting, Role.QUEUE, moderator, name),
+                    _add_staff(session, meeting, Role.STAGE, facilitator, name),
+                    _add_staff(session, meeting, Role.DEPARTMENT, department, answering),
                 }
             ),
         )
@@ -104,12 +109,12 @@ def _pass_time(session: Session, meeting: Meeting) -> None:
         item.ended_at = item.ends_at = at
 
 
-def _add_staff(session: Session, meeting: Meeting, role: Role, key: str) -> str:
+def _add_staff(session: Session, meeting: Meeting, role: Role, key: str, name: str) -> str:
     row = StaffKey(
         id=new_id(),
         meeting_id=meeting.id,
         role=str(role),
-        name=STAFF_NAMES[meeting.language],
+        name=name,
         key_hash=hash_key(key, str(meeting.id)),
         created_at=Clock().now(),
     )

@@ -1,9 +1,11 @@
-"""Simulated staff: a moderator and a facilitator who step back when real ones act."""
+"""Simulated staff: a moderator and a facilitator who step back when real ones act, and a
+department that knows something about some of the questions."""
 
 import asyncio
 import contextlib
 import random
 import time
+from itertools import cycle
 from typing import Any
 
 from app.demo.citizens import say
@@ -14,11 +16,14 @@ LEFT_TO_REAL_STAFF = 4
 """So many of the newest posts stay in the waiting column, for whoever looks at it."""
 HANDS_OFF_SECONDS = 90
 ROUND_SECONDS = 24
+LOOK_SECONDS = 5
 
 
 class Staff:
-    """What both have in common: a socket with a staff key of their own, and a look at who else
+    """What all have in common: a socket with a staff key of their own, and a look at who else
     acts."""
+
+    documents = ("public", "staff")
 
     def __init__(self, base_url: str, code: str, key: str, simulated: frozenset[str]) -> None:
         self.client = Client(base_url, code, {"key": key})
@@ -26,7 +31,7 @@ class Staff:
 
     async def arrive(self) -> None:
         """Opens the socket."""
-        await self.client.connect("public", "staff")
+        await self.client.connect(*self.documents)
 
     async def leave(self) -> None:
         """Closes the socket."""
@@ -122,6 +127,7 @@ class Facilitator(Staff):
         self, base_url: str, code: str, key: str, simulated: frozenset[str], voices: Voices
     ) -> None:
         super().__init__(base_url, code, key, simulated)
+        self._notes = cycle(voices.notes)
         self._answers = {voice.text: voice.answer for voice in voices.questions if voice.answer}
 
     async def open(self) -> None:
@@ -153,12 +159,19 @@ class Facilitator(Staff):
                 if not self.somebody_else_acts():
                     await self._show(scene)
 
+    async def _tell_the_speaker(self) -> None:
+        """A note, where the one before has been read."""
+        notes = self.staff.get("notes", {}).values()
+        if all("acknowledged_at" in note for note in notes):
+            await self.do("note.send", text=next(self._notes))
+
     async def _show(self, scene: str) -> None:
         if scene != "question":
             await self.do("stage.show", scene=scene)
             return
         await self._answer_live()
         await self.do("question.next")
+        await self._tell_the_speaker()
         if favourites := self._favourites():
             await self.do("question.queue", id=favourites[0])
 
@@ -181,3 +194,32 @@ class Facilitator(Staff):
         """Public questions, most supported first."""
         public = {k: q["score"] for k, q in self._questions().items() if q["status"] == "public"}
         return sorted(public, key=lambda key: (-public[key], key))
+
+
+class Department(Staff):
+    """Takes the questions that it knows something about, once they are near the stage, and tells
+    the speaker what."""
+
+    documents = ("public", "speaker")
+
+    def __init__(
+        self, base_url: str, code: str, key: str, simulated: frozenset[str], voices: Voices
+    ) -> None:
+        super().__init__(base_url, code, key, simulated)
+        self._facts = {voice.text: voice.fact for voice in voices.questions if voice.fact}
+
+    async def go_on(self) -> None:
+        """Looks again and again, until cancelled."""
+        while True:
+            for id, text in self._near().items():
+                if fact := self._facts.pop(text, None):
+                    await self.do("question.take", id=id)
+                    await self.do("fact.send", id=id, text=fact)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _near(self) -> dict[str, str]:
+        """The question on stage and the next ones."""
+        speaker: dict[str, Any] = self.client.state["speaker"]
+        near = {id: each["text"] for id, each in speaker.get("next", {}).items()}
+        live = speaker.get("live")
+        return near | ({live["id"]: live["text"]} if live else {})

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 @dataclass(frozen=True)
 class Voice:
     """One comment or question and what staff do with it. `same` names the question that it
-    repeats, `id` is how others name it."""
+    repeats, `id` is how others name it, `fact` what the department tells the speaker."""
 
     text: str
     name: str | None = None
@@ -20,6 +20,7 @@ class Voice:
     same: str | None = None
     refuse: str | None = None
     answer: str | None = None
+    fact: str | None = None
 
     def payload(self) -> dict[str, Any]:
         """As `comment.post` and `question.ask` take it."""
@@ -29,12 +30,13 @@ class Voice:
 @dataclass(frozen=True)
 class Voices:
     """Everything said in one evening, in order; `echoes` are short comments that may come again
-    and again once the others are used up."""
+    and again once the others are used up, `notes` are what the stage tells the speaker."""
 
     names: tuple[str, ...]
     comments: tuple[Voice, ...]
     questions: tuple[Voice, ...]
     echoes: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @classmethod
     def read(cls, language: str) -> "Voices":
@@ -45,6 +47,7 @@ class Voices:
             comments=tuple(Voice(**each) for each in content["comments"]),
             questions=tuple(Voice(**each) for each in content["questions"]),
             echoes=tuple(content["echoes"]),
+            notes=tuple(content["notes"]),
         )
 
 
