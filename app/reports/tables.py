@@ -92,7 +92,7 @@ OUTCOMES = (
 )  # fmt: skip
 POLLS = (
     (N_("No."), 6), (N_("Poll"), 50), (N_("Kind"), 16), (N_("Round"), 10), (N_("State"), 12),
-    (N_("Result shown"), 9), (N_("Voters"), 8), (N_("Option"), 30), (N_("People"), 8),
+    (N_("Result shown"), 9), (N_("Voters"), 8), (N_("Option"), 30), (N_("Chosen by"), 8),
     (N_("Per cent of voters"), 10),
 )  # fmt: skip
 PROGRAMME = (

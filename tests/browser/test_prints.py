@@ -1,7 +1,7 @@
 """The print pages, as paper: the PDF that a browser makes of them, and what a camera reads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -106,6 +106,19 @@ def outside(page: Page) -> list[str]:
         }"""
     )
     return found
+
+
+def test_list_and_sheets_are_read_by_everybody(plain: Page, axe: Callable[..., None]) -> None:
+    page = plain.context.new_page()
+    for language in ("ko", "en"):
+        page.goto(f"{plain.url.split('/print')[0]}/print?lang={language}")
+        axe(page)
+        for name in SHEETS:
+            axe(sheet(page, name, language))
+    page.goto(f"{plain.url.split('/print')[0]}/print")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
 
 
 @pytest.mark.parametrize("name", SHEETS)

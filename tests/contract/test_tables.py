@@ -5,6 +5,7 @@ import io
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -184,3 +185,18 @@ def test_a_file_that_cannot_be_written_is_told_in_one_sentence(
 ) -> None:
     with pytest.raises(ReportError, match="cannot be written"):
         write(hall, tmp_path, kind)
+
+
+async def test_whoever_prepares_the_meeting_downloads_it_under_its_name(
+    hall: Hall, tmp_path: Path
+) -> None:
+    async with hall.town.browser(hall.town.account("admin")) as clerk:
+        response = await clerk.get(f"/admin/meetings/{hall.code}/export.xlsx")
+        posts = await clerk.get(f"/admin/meetings/{hall.code}/export.csv")
+    path = tmp_path / "download.xlsx"
+    path.write_bytes(response.content)
+    assert read_xlsx(path, "글")[4]["내용"] == EVIL[0]
+    assert len(read_csv(posts.content)) == 4 + len(EVIL) + len(LONG)
+    named = unquote(response.headers["Content-Disposition"])
+    assert named.endswith("2019-03-26 시민토론 난임편 시민간담회.xlsx")
+    assert response.headers["Cache-Control"] == "no-store"
