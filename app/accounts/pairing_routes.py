@@ -22,7 +22,8 @@ COUNT, SECONDS = 30, 600
 async def waiting_page(request: Request) -> Response:
     """The page with the digits; it asks for them itself."""
     runtime, language = runtime_of(request), language_of(request)
-    page = {"build": runtime.hub.build, "language": language}
+    brand = runtime.pages.brand(language).members()
+    page = {"build": runtime.hub.build, "language": language, "brand": brand}
     context = {"page": page, "host": runtime.settings.display_host}
     return runtime.pages.render(request, "pairing.html", language, context)
 

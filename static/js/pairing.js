@@ -1,5 +1,6 @@
 /** A screen that wants to be let in: it shows six digits until the stage has typed them, then becomes the meeting's screen. */
 import {html, render} from "lit-html";
+import {brandMark} from "./brand.js";
 import {t} from "./i18n.js";
 import {listenForKeys, stayAwake} from "./screen/awake.js";
 
@@ -38,7 +39,7 @@ async function step() {
 
 function draw() {
   render(html`
-    <header><span class="mark" aria-hidden="true"></span><b>${name}</b><span>${host}</span></header>
+    <header>${brandMark({named: false})}<b>${name}</b><span>${host}</span></header>
     <h1>${t("Type this number on the stage page")}</h1>
     <p class="digits" aria-live="polite">${code ? html`<span>${code.slice(0, 3)}</span> <span>${code.slice(3)}</span>` : "… …"}</p>
     <ol>

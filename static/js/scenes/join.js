@@ -2,8 +2,11 @@
 import {html, nothing} from "lit-html";
 import {brandMark} from "../brand.js";
 import {t} from "../i18n.js";
+import {PAGE} from "../page.js";
 import {qr, state} from "../screen/frame.js";
 import {spaced} from "../screen/view.js";
+
+const {contact} = PAGE.brand || {};
 
 export function join(view) {
   const {title, question} = view.meeting;
@@ -24,7 +27,7 @@ export function join(view) {
         </ol>
       </section>
       <p class="code">${spaced(view.join.code)}</p>
-      <footer class="notes"><p class="free">${t("You need no app and no name")}</p>${state(view)}</footer>
+      <footer class="notes"><p class="free">${t("You need no app and no name")}</p>${contact ? html`<p>${t("Contact")} ${contact}</p>` : nothing}${state(view)}</footer>
     </div>`;
 }
 
