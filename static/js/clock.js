@@ -21,6 +21,16 @@ export function day(instant) {
   return `${part.weekday} ${part.day} ${part.month} ${part.year}`;
 }
 
+/** "4월 5일" or "5 Apr" of a date ("2026-04-05"), with the year where it is another one. */
+export function dayInYear(date) {
+  const instant = Date.parse(date);
+  if (Number.isNaN(instant)) return date;
+  const part = Object.fromEntries(dayFormat.formatToParts(instant).map(({type, value}) => [type, value]));
+  const other = part.year !== dayFormat.formatToParts(Date.now()).find(({type}) => type === "year").value;
+  if (language === "ko") return `${other ? `${part.year}년 ` : ""}${Number(part.month)}월 ${Number(part.day)}일`;
+  return `${part.day} ${part.month}${other ? ` ${part.year}` : ""}`;
+}
+
 /** "12:40" of a duration, "1:02:40" from an hour on, "0:00" when it is over. */
 export function remaining(duration) {
   const seconds = Math.max(0, Math.ceil(duration / 1000));

@@ -38,6 +38,8 @@ export class App {
   #main = /** @type {HTMLElement} */ (document.getElementById("main"));
   #places = new Map();
   #planned = false;
+  /** how many posts the meeting had received when this page was drawn last */
+  #received = 0;
 
   constructor() {
     this.composer = new Composer(this);
@@ -102,6 +104,7 @@ export class App {
 
   draw() {
     const focused = document.activeElement?.id;
+    this.#forgetWiped();
     this.hearing.listen();
     drawFrame(this);
     render(TABS[this.ui.tab](this), this.#main);
@@ -110,6 +113,16 @@ export class App {
     // A list that moves the focused button loses the focus: it goes back to the same button.
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({preventScroll: true});
     this.seen.watch();
+  }
+
+  /** Posts never grow fewer, except when a rehearsal is wiped: what this page kept of them goes, too. */
+  #forgetWiped() {
+    const {received = 0} = this.state.counters || {};
+    if (received < this.#received) {
+      this.outbox.saved = [];
+      this.older = {comment: new Older("comment", this), question: new Older("question", this)};
+    }
+    this.#received = received;
   }
 
   #turn({focus}) {

@@ -249,7 +249,7 @@ def a_question_goes_live(e: Evening) -> None:
 def it_is_answered(e: Evening) -> None:
     e.queue.do("공개", ASKED, "서면 답변")
     e.queue.dialog.get_by_label("답변", exact=True).fill(ANSWER)
-    e.queue.dialog.get_by_role("button", name="저장").click()
+    e.queue.dialog.get_by_role("button", name="확정해서 공개").click()
     expect(e.queue.dialog).to_have_count(0)
     e.stage.press("답변 완료, 다음 질문")
     expect(e.screen.heading).to_have_text(OTHER)

@@ -28,7 +28,7 @@ def test_an_evening_from_opening_to_closing(
     hall.meeting = server.create_meeting()  # not yet opened
     hall.operator.headers["Authorization"] = f"Bearer {hall.key('stage')}"
     page = stage()
-    expect(page.get_by_text("리허설")).to_be_visible()
+    expect(page.get_by_text("리허설", exact=True)).to_be_visible()
     page.get_by_role("button", name="행사 시작하기").click()
     expect(page.locator(".topbar .chip.live")).to_contain_text("진행 중")
     scene(page, "join")

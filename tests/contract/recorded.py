@@ -45,6 +45,7 @@ title = "마무리"
 kind = "closing"
 minutes = 5
 """
+"""The meeting whose evening is recorded."""
 
 
 @dataclass

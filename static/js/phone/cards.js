@@ -1,8 +1,9 @@
 /** One question, one comment, one answer, as citizens see them. */
 import {html, nothing} from "lit-html";
-import {day, hhmm} from "../clock.js";
+import {dayInYear, hhmm} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
+import {answerBlock} from "./promise.js";
 import {isDone} from "./select.js";
 import {statusOf} from "./words.js";
 
@@ -11,12 +12,9 @@ import {statusOf} from "./words.js";
 /** Who wrote it and when. */
 export const byline = ({name, at}) => html`<span>${name || t("Anonymous")}</span><time datetime=${new Date(at).toISOString()}>${hhmm(at)}</time>`;
 
-/** @param {string} answer */
-const answerBlock = (answer) => html`<div class="answer"><b class="small">${t("Answer")}</b><p class="words">${answer}</p></div>`;
-
 /** A question with its support button. @param {App} app @param {any} question */
 export function questionCard(app, question) {
-  const {id, text, answer} = question;
+  const {id, text} = question;
   // After the end nothing is being answered any more.
   const status = app.state.meeting?.status === "closed" && (question.status === "live" || question.status === "queued") ? "public" : question.status;
   return html`<li id=${`q-${id}`} class="card q ${status === "live" ? "live" : ""}" data-post=${id}>
@@ -25,7 +23,7 @@ export function questionCard(app, question) {
       <p class="words" id=${`q-${id}-text`}>${text}</p>
       <div class="meta">${byline(question)}${mergedChip(question)}</div>
       ${question.department && status !== "deferred" ? html`<p class="meta">${t("Answered by: {name}", {name: question.department})}</p>` : nothing}
-      ${answer ? answerBlock(answer) : nothing}
+      ${answerBlock(question)}
       ${status === "deferred" ? deferral(question) : nothing}
     </div>
     ${supportButton(app, question)}
@@ -44,8 +42,7 @@ const mergedChip = ({merged}) => (merged ? html`<span class="chip blue">${icon("
 /** Who answers in writing, and by when (`due` is a date: 2019-04-05). */
 export function deferral({department, due}) {
   if (!department && !due) return nothing;
-  const date = Number.isNaN(Date.parse(due)) ? due : day(Date.parse(due));
-  return html`<p class="meta">${department ? html`<span>${department}</span>` : nothing}${due ? html`<span>${t("By {date}", {date})}</span>` : nothing}</p>`;
+  return html`<p class="meta">${department ? html`<span>${department}</span>` : nothing}${due ? html`<span>${t("By {date}", {date: dayInYear(due)})}</span>` : nothing}</p>`;
 }
 
 /** The hand that a person lends to a question; a bare number where supports are no longer taken. */
@@ -63,7 +60,7 @@ export function supportButton(app, question) {
 
 /** A comment. */
 export const commentCard = (comment) => html`<li id=${`c-${comment.id}`} class="card c" data-post=${comment.id}>
-  <p class="words">${comment.text}</p><div class="meta">${byline(comment)}</div>${comment.answer ? answerBlock(comment.answer) : nothing}</li>`;
+  <p class="words">${comment.text}</p><div class="meta">${byline(comment)}</div>${answerBlock(comment)}</li>`;
 
 /** Nothing here yet. */
 export const empty = (name, title, text) => html`<div class="empty">${icon(name)}<b>${title}</b>${text ? html`<p>${text}</p>` : nothing}</div>`;

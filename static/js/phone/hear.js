@@ -92,14 +92,19 @@ export class Hearing {
 
   /** A change of one's own post is news wherever one is; a refusal is the one that cannot wait. */
   #post(before, post, id) {
+    if (before?.status === post.status && post.answer && post.answer !== before.answer) return this.#news(t("There is an answer to your post."), id);
     if (!before || before.status === post.status || post.status === "withdrawn") return;
     if (post.status === "in_review" || post.status === "received") return;
     if (post.kind === "comment" && post.status === "public") return;
     const text = post.status === "not_shown"
       ? t("Your post is not shown: {reason}. You can change it and send it again.", {reason: reasonOf(post.reason)})
       : t("Your post: {status}", {status: statusOf(post).word});
+    this.#news(text, id, post.status === "not_shown");
+  }
+
+  #news(text, id, urgent = false) {
     if (this.app.ui.tab !== "mine") this.app.choose({news: true});
-    if (post.status === "not_shown") alarm(text);
+    if (urgent) alarm(text);
     else say(text);
     if (this.app.ui.tab !== "mine") this.#forget = toast(text, {action: t("See it"), run: () => this.app.show(id), quiet: true});
   }

@@ -5,6 +5,7 @@ import {hhmm} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {deferral, empty, supportButton} from "./cards.js";
+import {answerBlock} from "./promise.js";
 import {KIND_OF, ownPosts} from "./select.js";
 import {kindOf, reasonOf, statusOf} from "./words.js";
 
@@ -53,7 +54,7 @@ function ownCard(app, post) {
     ${post.reason ? html`<p class="small b">${reasonOf(post.reason)}</p>` : nothing}
     ${help ? html`<p class="small">${help}</p>` : nothing}
     ${post.status === "deferred" ? deferral(post) : nothing}
-    ${post.answer ? html`<div class="answer"><b class="small">${t("Answer")}</b><p class="words">${post.answer}</p></div>` : nothing}
+    ${answerBlock(post)}
     ${post.into ? mergedInto(app, post.into) : nothing}
     ${actions(app, post)}</li>`;
 }

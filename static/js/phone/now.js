@@ -7,6 +7,7 @@ import {icon} from "../icons.js";
 import {css} from "../style.js";
 import {byline, commentCard, questionCard, supportButton} from "./cards.js";
 import {pollResults, pollsNow} from "./polls.js";
+import {answerBlock} from "./promise.js";
 import {announcements, isDone, listed, newestFirst, nowAndNext, onStage, sorted} from "./select.js";
 import {askForSize} from "./sizes.js";
 
@@ -94,7 +95,7 @@ function liveQuestion(app, question) {
   return html`<section class="card raised live on-stage" aria-label=${t("Being answered now")}>
     <p class="states"><span class="chip live">${t("Being answered now")}</span></p>
     <p class="headline words" id=${`q-${question.id}-text`}>${question.text}</p>
-    <div class="row"><div class="meta grow">${byline(question)}</div>${supportButton(app, question)}</div></section>`;
+    <div class="row"><div class="meta grow">${byline(question)}</div>${supportButton(app, question)}</div>${answerBlock(question)}</section>`;
 }
 
 const nextQuestions = (next) => (next.length ? html`<section class="card" aria-label=${t("Next questions")}>

@@ -53,7 +53,7 @@ export const makeActions = () => [
   {id: "restore", code: "KeyR", when: (post) => post.lane === "refused" || (post.lane === "answered" && post.status === "answered"), front: always, label: (post) => (post.lane === "refused" ? t("Review again") : t("Public again")), listed: t("Review again"), run: one("post.restore", {}, leaves)},
   {id: "take-off", code: "KeyD", look: "live", when: (post) => inPublic(post) || post.lane === "screen", front: always, label: (post) => (post.status === "pending" ? t("Stop it") : t("Take off now")), listed: t("Take off now"), run: one("post.take_off", {}, leaves)},
   {id: "refuse", code: "KeyX", when: (post) => waits(post) || (inPublic(post) && post.status !== "live"), front: waits, label: () => t("Refuse"), run: (post, {sheets}) => sheets.refuse(post)},
-  {id: "answer", code: "KeyT", when: (post) => openQuestion(post) || post.lane === "answered", front: ({lane}) => lane === "answered", label: () => t("Written answer"), run: (post, {sheets}) => sheets.answer(post)},
+  {id: "answer", code: "KeyT", when: (post) => openQuestion(post) || post.lane === "answered", front: (post) => post.lane === "answered" || post.status === "live", label: () => t("Written answer"), run: (post, {sheets}) => sheets.answer(post)},
   {id: "defer", code: "KeyF", when: has("public", "queued", "live"), front: has("live"), label: () => t("Answer in writing later"), run: (post, {sheets}) => sheets.defer(post)},
   {id: "as-written", when: (post) => waits(post) && isPersonal(post), label: () => t("Approve as it is written"), run: one("post.approve", {}, leaves)},
   {id: "mask", code: "KeyO", when: (post) => (waits(post) || inPublic(post)) && isPersonal(post), label: () => t("Mask personal data"), run: one("post.mask")},

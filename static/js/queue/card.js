@@ -3,6 +3,7 @@ import {html, nothing} from "lit-html";
 import {classMap} from "lit-html/directives/class-map.js";
 import {ifDefined} from "lit-html/directives/if-defined.js";
 import {hhmm, hhmmss, spell} from "../clock.js";
+import {promised} from "../phone/promise.js";
 import {n, t} from "../i18n.js";
 import {cap} from "../keys.js";
 import {deedWord, flagWord, kindWord, reasonWord, sourceWord, start} from "../staff/words.js";
@@ -82,7 +83,9 @@ function facts(post, tools, gone, current) {
       ${(post.labels || []).map((label) => html`<span class="chip blue">#${label}</span>`)}
       ${gone ? nothing : claimMark(post, desk)}${post.status === "public" ? score(post) : nothing}${tail}
     </div>
-    ${post.answer ? html`<p class="answer words small"><b>${t("Written answer")}</b> ${post.answer}</p>` : nothing}`;
+    ${post.answer ? html`<p class="answer words small"><b>${t("Written answer")}</b> ${post.answer}</p>` : nothing}
+    ${promised(post.promise)}
+    ${desk.staff.drafts?.[post.id] ? html`<p class="tiny"><span class="chip warn">${t("Answer written down, not yet confirmed")}</span></p>` : nothing}`;
 }
 
 function byline(post, desk) {

@@ -15,7 +15,7 @@
  * @property {string} [name] @property {number} [score] @property {number} [position] @property {string[]} [flags]
  * @property {string[]} [similar] @property {string} [claimed_by] @property {number} [claimed_until] @property {string} [source]
  * @property {string} [item] @property {number} [person_posts] @property {string} [reason] @property {string} [into]
- * @property {string} [answer] @property {number} [merged] @property {string[]} [labels] @property {number} [live_at]
+ * @property {string} [answer] @property {any} [promise] @property {number} [merged] @property {string[]} [labels] @property {number} [live_at]
  * @property {number} [answered_at] @property {string} [department] @property {string} [due] @property {number} [shows_at]
  */
 

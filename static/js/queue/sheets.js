@@ -2,6 +2,7 @@
 import {html} from "lit-html";
 import {t} from "../i18n.js";
 import {PAGE} from "../page.js";
+import {departments, written} from "../staff/drafting.js";
 import {openForm} from "../staff/form.js";
 import {REASONS, reasonWord} from "../staff/words.js";
 import {keysOn} from "../keys.js";
@@ -62,16 +63,38 @@ export class Sheets {
   }
 
   answer(post) {
+    const now = written(this.desk.meeting.state, post.id);
+    let seen = this.#draftOf(post);
+    const known = departments(this.desk.meeting.state.public);
+    const send = async ({department, ...answer}, by) => {
+      if (!Object.values(answer).some((value) => value.trim())) return {ok: false, error: {field: "text", message: t("Write the answer or a promise.")}};
+      const steps = /** @type {any} */ ([["answer.draft", {...answer, seen}]]);
+      if (by !== "draft") steps.push(["answer.confirm"]);
+      if (department && department !== post.department) steps.push(["post.answer", {text: answer.text, department}]);
+      const told = await this.acting.act(post, steps, {quiet: true});
+      // Who sends it again has read what the other one wrote.
+      seen = this.#draftOf(post);
+      return told;
+    };
     openForm(this.sheet, {
       title: t("Written answer"),
       intro: html`<blockquote class="quote words">${coveredText(post)}</blockquote>`,
       fields: [
-        {name: "text", label: t("Answer"), type: "textarea", value: post.answer, hint: t("Everybody can read it under the question.")},
-        {name: "department", label: t("Department (optional)"), type: "text", value: post.department, limit: 60, suggestions: this.#departments()},
+        {name: "text", label: t("Answer"), type: "textarea", value: now.text, rows: 3, limit: PAGE.limits.text, hint: t("Everybody can read it under the question.")},
+        {name: "promise", label: t("Promise (optional)"), type: "textarea", value: now.promise, rows: 2, limit: PAGE.limits.text},
+        {name: "owner", label: t("Who does it (optional)"), type: "text", value: now.owner, limit: PAGE.limits.name, suggestions: known},
+        {name: "due", label: t("Until (optional)"), type: "date", value: now.due},
+        ...(post.status === "deferred" || post.department ? [{name: "department", label: t("Department (optional)"), type: /** @type {const} */ ("text"), value: post.department, limit: PAGE.limits.name, suggestions: known}] : []),
       ],
-      submit: t("Save"),
-      send: (values) => this.acting.act(post, [["post.answer", filled(values)]], {quiet: true}),
+      submit: t("Show to everybody"),
+      others: [{id: "draft", label: t("Keep as a draft")}],
+      send,
     });
+  }
+
+  /** The instant of the draft that the desk knows of, 0 for none. */
+  #draftOf({id}) {
+    return this.desk.staff.drafts?.[id]?.at || 0;
   }
 
   defer(post) {
@@ -79,7 +102,7 @@ export class Sheets {
       title: t("Answer in writing later"),
       intro: html`<blockquote class="quote words">${coveredText(post)}</blockquote>`,
       fields: [
-        {name: "department", label: t("Department (optional)"), type: "text", value: post.department, limit: 60, suggestions: this.#departments()},
+        {name: "department", label: t("Department (optional)"), type: "text", value: post.department, limit: PAGE.limits.name, suggestions: departments(this.desk.meeting.state.public)},
         {name: "due", label: t("Answer by (optional)"), type: "date", value: post.due},
       ],
       submit: t("Promise a written answer"),
@@ -114,10 +137,6 @@ export class Sheets {
       submit: t("Enter"),
       send: (values) => this.acting.enter(filled(values)),
     });
-  }
-
-  #departments() {
-    return [...new Set(this.desk.all.answered.map(({department}) => department).filter(Boolean))];
   }
 }
 

@@ -12,6 +12,7 @@ import {composing, graphemes} from "../text.js";
  * @property {string} [value]
  * @property {string} [hint]
  * @property {number} [limit] most graphemes
+ * @property {number} [rows] of a textarea
  * @property {boolean} [required]
  * @property {{value: string, label: string}[]} [options] of a choice
  * @property {string[]} [suggestions] of a text field
@@ -91,7 +92,7 @@ function fieldBody(field, state, first, redraw) {
 function control(field, {id, first, invalid, onInput}) {
   const wrong = ifDefined(invalid ? "true" : undefined);
   if (field.type === "textarea") {
-    return html`<textarea class="field" id=${id} name=${field.name} rows="4" ?data-first=${first} aria-invalid=${wrong}
+    return html`<textarea class="field" id=${id} name=${field.name} rows=${field.rows || 4} ?data-first=${first} aria-invalid=${wrong}
       aria-describedby=${`${id}-hint`} .value=${field.value || ""} @input=${onInput}></textarea>`;
   }
   const list = field.suggestions?.length ? `${id}-list` : undefined;

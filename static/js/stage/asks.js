@@ -25,15 +25,6 @@ export class Asks {
     openRetime(this.sheet, {meeting: this.meeting, hand: this.hand});
   }
 
-  close() {
-    const {waiting = 0} = this.meeting.state.public?.counters || {};
-    ask(this.sheet, {
-      title: t("Close the meeting?"),
-      text: waiting ? t("Nobody can write or support any more. {count} posts still wait for review.", {count: waiting}) : t("Nobody can write or support any more."),
-      yes: t("Close the meeting"), grave: true, run: () => this.hand.run("meeting.close"),
-    });
-  }
-
   /** Before an item starts, everything that changes with it. */
   startItem(item) {
     if (!item) return;

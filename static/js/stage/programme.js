@@ -5,7 +5,9 @@ import {hhmm, remaining} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {cap} from "../keys.js";
 import {css} from "../style.js";
+import {askToClose, reopenButton} from "./closing.js";
 import {length} from "./edit.js";
+import {wipeButton} from "./rehearsal.js";
 import {place, programme} from "./show.js";
 import {drift, expected, given} from "./times.js";
 
@@ -54,13 +56,14 @@ function lateNote(end, {ends_at: planned}, asks) {
 }
 
 /** The one big button: open the meeting, then go through its items. */
-function meetingButtons({meeting, asks, hand}, running, next) {
+function meetingButtons(tools, running, next) {
+  const {meeting, asks, hand} = tools;
   const {status} = meeting.state.public?.meeting || {};
   const nextItem = html`<button class=${`btn full big ${status === "live" ? "main" : ""}`} type="button" id="next-item" ?disabled=${!next} @click=${() => asks.startItem(next)}>
     ${running ? t("Next item") : t("Start the programme")} ${cap("KeyN")}</button>`;
-  if (status === "upcoming") return html`<button class="btn main full big" type="button" id="open" @click=${() => hand.run("meeting.open")}>${t("Open the meeting")}</button>${nextItem}`;
-  if (status === "closed") return html`<button class="btn full big" type="button" id="reopen" @click=${() => hand.run("meeting.reopen")}>${t("Reopen the meeting")}</button>`;
-  return html`${nextItem}<button class=${`btn full ${next ? "s quiet" : ""}`} type="button" id="close" @click=${() => asks.close()}>${t("Close the meeting")}</button>`;
+  if (status === "upcoming") return html`<button class="btn main full big" type="button" id="open" @click=${() => hand.run("meeting.open")}>${t("Open the meeting")}</button>${nextItem}${wipeButton(tools)}`;
+  if (status === "closed") return reopenButton(tools);
+  return html`${nextItem}<button class=${`btn full ${next ? "s quiet" : ""}`} type="button" id="close" @click=${() => askToClose(tools)}>${t("Close the meeting")}</button>`;
 }
 
 function row(item, running, times, now, asks) {

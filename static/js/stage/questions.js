@@ -5,6 +5,7 @@ import {spell} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {cap} from "../keys.js";
+import {answerRecord} from "./answer.js";
 import {questions} from "./show.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
@@ -17,6 +18,7 @@ export function questionPanel(tools) {
     <section class="questions" aria-labelledby="questions-title">
       <div class="row"><h2 id="questions-title">${t("Questions")}</h2><span class="small dim end">${n("{count} in the queue", "{count} in the queue", queue.length)}</span></div>
       ${live ? nowCard(live, meeting.now(), hand) : html`<p class="qcard none">${t("No question is live.")}</p>`}
+      ${answerRecord(tools)}
       <button class="btn main full big" type="button" id="next-question" ?disabled=${!live && !queue.length} aria-busy=${String(hand.runs("question.next"))}
         @click=${() => tools.nextQuestion()}>${nextWord(live, queue)} ${cap("Space")}</button>
       ${queue.length ? html`<ol class="queue">${repeat(queue, ({id}) => id, (question, index) => queued(question, index, queue.length, hand))}</ol>`
