@@ -16,7 +16,7 @@ from app.notes.models import Fact, Note
 from app.people.models import Participant
 from app.polls.models import Ballot, Poll
 from app.posts.models import AnswerDraft, Claim, Post, Support
-from app.posts.undo import NO_STEPS
+from app.posts.undo import can_be_undone
 
 WIPED: tuple[type[Any], ...] = (
     Ballot,
@@ -91,12 +91,11 @@ def _clear_stage(context: Context) -> None:
 
 def _end_undo(context: Context) -> None:
     """Nothing of before can be put back any more."""
-    audits = select(Audit).where(
-        Audit.meeting_id == context.meeting.id, Audit.command.not_in(NO_STEPS)
-    )
+    audits = select(Audit).where(Audit.meeting_id == context.meeting.id)
     for audit in context.session.scalars(audits):
-        if audit.changes:
-            audit.changes = []
+        if can_be_undone(audit):
+            # An announcement is taken back without a row to put back.
+            audit.changes, audit.undone = [], audit.command == "announce"
 
 
 def _count(context: Context, table: type[Any]) -> int:

@@ -164,7 +164,7 @@ async def _rehearse(evening: Evening) -> list[str]:
     with engine.database.writing() as session:
         session.add(Note(id="n", **shared))
         session.add(Fact(id="f", post_id=ids[0], department="과", **shared))
-        session.add(Poll(id="p", meeting_id=engine.hall.id, position=1, kind="single", title="?",
+        session.add(Poll(id="p", meeting_id=engine.hall.id, position=1, kind="single", title="?", options=[{"id": "for", "text": "찬성"}],
                          status="closed", revealed=True, opened_at=1, closed_at=2))  # fmt: skip
         session.flush()
         session.add(Ballot(poll_id="p", participant_id=evening.citizen.person,
