@@ -133,6 +133,7 @@ async def _moderate(evening: Evening) -> None:
     mistake = await _asked(evening, evening.hide("되돌린 글"))
     await queue.do("post.refuse", id=mistake, reason="other")
     await queue.do("staff.undo")
+    await _reached(evening, "staff", lambda s: any("undone" in a for a in s["actions"].values()))
     written = {"text": evening.hide("제한된 사람의 글")}
     await queue.do("person.mute", post=(await muted.do("question.ask", **written))["id"])
     await muted.do("person.join", reader=True)

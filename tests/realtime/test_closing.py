@@ -164,8 +164,10 @@ async def _rehearse(evening: Evening) -> list[str]:
     with engine.database.writing() as session:
         session.add(Note(id="n", **shared))
         session.add(Fact(id="f", post_id=ids[0], department="과", **shared))
-        session.add(Poll(id="p", meeting_id=engine.hall.id, position=1, kind="single", title="?", options=[{"id": "for", "text": "찬성"}],
-                         status="closed", revealed=True, opened_at=1, closed_at=2))  # fmt: skip
+        poll = Poll(id="p", meeting_id=engine.hall.id, position=1, kind="single", title="?")
+        poll.options = [{"id": "for", "text": "찬성"}]
+        poll.status, poll.revealed, poll.opened_at, poll.closed_at = "closed", True, 1, 2
+        session.add(poll)
         session.flush()
         session.add(Ballot(poll_id="p", participant_id=evening.citizen.person,
                            meeting_id=engine.hall.id, value="for", number=1, at=1))  # fmt: skip
