@@ -11,7 +11,7 @@ const words = () => [t("Small"), t("Normal"), t("Somewhat large"), t("Large"), t
 /** Each with its name, in the settings. @param {() => void} changed */
 export function sizes(changed) {
   return html`<div class="sizes" role="group" aria-labelledby="size-title">${TEXT_STEPS.map((step, place) => html`
-    <button type="button" class="btn size-${step}" aria-pressed=${textStep() === step} @click=${() => choose(step, changed)}>
+    <button type="button" class="btn letter-${step}" aria-pressed=${textStep() === step} @click=${() => choose(step, changed)}>
       <span aria-hidden="true">${LETTER}</span><span class="tiny">${words()[place]}</span></button>`)}</div>`;
 }
 
@@ -28,7 +28,7 @@ export function askForSize(app) {
   asked = true;
   const close = () => choose(textStep(), () => app.choose({sized: true}));
   return html`<div class="sizing" role="group" aria-label=${t("Text size")}><span aria-hidden="true">${t("Text size")}</span>
-    <ul role="list">${TEXT_STEPS.map((step, place) => html`<li><button type="button" class="size-${step}" aria-label=${words()[place]} aria-pressed=${textStep() === step}
+    <ul role="list">${TEXT_STEPS.map((step, place) => html`<li><button type="button" class="letter-${step}" aria-label=${words()[place]} aria-pressed=${textStep() === step}
       @click=${() => choose(step, () => app.draw())}><span aria-hidden="true">${LETTER}</span></button></li>`)}</ul>
     <button type="button" class="end" aria-label=${t("Keep this size")} @click=${close}>${icon("close")}</button></div>`;
 }
