@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.core.text import TEXT_BYTES, clean, clean_text, graphemes
 
 FEWEST_OPTIONS = 2
-MOST_OPTIONS = 12
+MOST_OPTIONS = 10
 OPTION_GRAPHEMES = 80
 OPTION_BYTES = 640
 TITLE_BYTES = TEXT_BYTES // 4

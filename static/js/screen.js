@@ -27,6 +27,7 @@ let timer = 0;
 function draw() {
   clearTimeout(timer);
   const view = viewOf(meeting, PAGE, heartbeat.silentSince);
+  view.redraw = draw;
   if (PAGE.documents.includes("staff")) showReady(view, meeting.state.staff);
   try {
     dress(view);

@@ -46,14 +46,14 @@ export function bars({poll, before, own = []}) {
   return html`<table class="bars ${before ? "compared" : ""}">
     <thead class=${before ? "" : "sr-only"}><tr><th scope="col"><span class="sr-only">${t("Option")}</span></th>${heads.map((head) => html`<th scope="col">${head}</th>`)}${before ? html`<th scope="col">${t("Difference")}</th>` : nothing}</tr></thead>
     <tbody>${options(poll).map((option) => html`<tr class="${option.look} ${own.includes(option.id) ? "own" : ""}" data-option=${option.id}>
-      <th scope="row">${sign(option)}<span class="word">${option.word}</span>${own.includes(option.id) ? html`<span class="chip blue">${t("My answer")}</span>` : nothing}</th>
+      <th scope="row"><div class="label-of">${sign(option)}<span class="word">${option.word}</span>${own.includes(option.id) ? html`<span class="chip blue">${t("My answer")}</span>` : nothing}</div></th>
       ${rounds.map((round) => cell(share(round, option.id)))}
       ${before ? html`<td class="change">${t("{points} points", {points: change(before, poll, option.id)})}</td>` : nothing}</tr>`)}</tbody>
   </table>`;
 }
 
-const cell = ({people, percent}) => html`<td class="share"><span class="bar" aria-hidden="true"><b ${css({"--part": percent / 100})}></b></span>
-  <span class="numbers"><b>${percent}%</b> <span class="people">${n("{count} person", "{count} people", people, {count: people.toLocaleString()})}</span></span></td>`;
+const cell = ({people, percent}) => html`<td class="share"><div class="measure"><span class="bar" aria-hidden="true"><b ${css({"--part": percent / 100})}></b></span>
+  <span class="numbers"><b>${percent}%</b> <span class="people">${n("{count} person", "{count} people", people, {count: people.toLocaleString()})}</span></span></div></td>`;
 
 /** A large button for an option; pressed is what the person has chosen. */
 export const optionButton = (poll, option, pressed, press, more = nothing) => html`

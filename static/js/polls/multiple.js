@@ -30,8 +30,8 @@ function rule({t}, poll) {
   return least === 1 ? t("Choose up to {most}.", {most}) : t("Choose {least} to {most}.", {least, most});
 }
 
-/** @param {typeof import("./kit.js").kit} kit @param {{poll: any, before?: any, value?: any}} result */
-export function results({html, t, bars}, {poll, before, value = []}) {
+/** @param {typeof import("./kit.js").kit} kit @param {{poll: any, before?: any, value?: any, bare?: boolean}} result bare: the chart alone */
+export function results({html, nothing, t, bars}, {poll, before, value = [], bare = false}) {
   return html`${bars({poll, before, own: value})}
-    <p class="small dim several">${t("Several answers were possible: together they are more than 100 %.")}</p>`;
+    ${bare ? nothing : html`<p class="small dim several">${t("Several answers were possible: together they are more than 100 %.")}</p>`}`;
 }

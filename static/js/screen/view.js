@@ -10,6 +10,7 @@
  * @property {{hall: number, home: number} | undefined} people head count, as far as it is known
  * @property {number | undefined} lost since when there is no connection (server's clock), once that is worth saying
  * @property {{code: string, host: string, url: string}} join how to take part
+ * @property {() => void} redraw draws again at once
  * @property {{cards: any[], waiting: number}} flow comments that have arrived in the room, and how many come after them
  */
 
@@ -33,6 +34,7 @@ export function viewOf(meeting, page, silentSince) {
     people: meeting.signals.people,
     lost: lostSince(meeting, silentSince),
     join: {code, host, url},
+    redraw: () => {},
     flow: {cards: [], waiting: 0},
   };
 }
