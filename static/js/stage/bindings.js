@@ -1,5 +1,6 @@
 /** The keys of the stage (contract section 10). */
 import {t} from "../i18n.js";
+import {revealResult} from "./polls.js";
 import {place, programme} from "./show.js";
 
 /** @param {import("./tools.js").Tools} tools @returns {import("../keys.js").Binding[]} */
@@ -10,6 +11,7 @@ export function bindings(tools) {
   return [
     {codes: ["Space", "PageDown", "ArrowRight"], group: stage, label: () => t("Answered, next question"), run: () => tools.nextQuestion()},
     {codes: ["KeyN"], group: stage, label: () => t("Next item (asks first)"), run: () => asks.startItem(place(programme(meeting.state.public || {})).next)},
+    {codes: ["KeyR"], group: stage, label: () => t("Reveal the result of the poll"), run: () => revealResult(tools)},
     {codes: ["KeyZ"], group: stage, label: () => t("Undo my last action"), run: () => hand.undo()},
     {codes: ["Enter", "NumpadEnter"], group: screen, label: () => t("Send what is ready"), run: () => tools.sendPrepared()},
     {codes: ["KeyQ"], group: screen, label: () => t("Join guide"), run: () => tools.show("join")},

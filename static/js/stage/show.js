@@ -1,7 +1,7 @@
 /** The evening as the stage sees it: items, questions and scenes in order. Pure functions of the documents. */
 import {coming, runs} from "./times.js";
 
-const listed = (collection) => Object.entries(collection || {}).map(([id, entry]) => ({...entry, id}));
+export const listed = (collection) => Object.entries(collection || {}).map(([id, entry]) => ({...entry, id}));
 
 /** The programme in order. @param {any} open the public document */
 export const programme = (open) => listed(open.agenda).sort((a, b) => a.position - b.position);
