@@ -28,6 +28,8 @@ from app.posts.states import LIVE
 UNDO_MILLIS = 10 * 60 * 1000
 # Looking at a card and writing on a draft is nothing that somebody would take back.
 NO_STEPS = ("staff.undo", "post.claim", "post.release", "answer.draft")
+# People may have answered in between: what takes back such a step is a button of its own.
+POLL_STEPS = ("poll.open", "poll.close", "poll.reveal", "poll.hide")
 TABLES: dict[str, Any] = {
     "posts": Post,
     "participants": Participant,
@@ -70,7 +72,7 @@ def can_be_undone(audit: Audit) -> bool:
 
 def _is_final(audit: Audit) -> bool:
     """The whole hall has seen it, or it is more than rows that changed: undo goes no further."""
-    return audit.command.startswith("meeting.")
+    return audit.command.startswith("meeting.") or audit.command in POLL_STEPS
 
 
 def _last_own(context: Context) -> Audit | None:

@@ -2,6 +2,7 @@
 import {html, nothing} from "lit-html";
 import {t} from "../i18n.js";
 import {notesPanel, openNotes} from "./notes.js";
+import {openPolls, pollPanel} from "./polls.js";
 import {questionPanel} from "./questions.js";
 import {questions} from "./show.js";
 
@@ -15,6 +16,7 @@ import {questions} from "./show.js";
 /** @type {Panel[]} in the order of their tabs */
 const PANELS = [
   {id: "questions", word: () => t("Questions"), count: ({meeting}) => questions(meeting.state.public || {}).queue.length, body: questionPanel},
+  {id: "polls", word: () => t("Polls"), count: openPolls, body: pollPanel},
   {id: "notes", word: () => t("Notes"), count: openNotes, body: notesPanel},
 ];
 
