@@ -44,6 +44,7 @@ from app.core.transaction import Transactions
 from app.documents.derive import Deriver
 from app.meetings import api as meeting_api
 from app.meetings import lite as meeting_lite
+from app.meetings import preparing_routes
 from app.meetings import routes as meeting_routes
 from app.meetings.models import Meeting
 from app.meetings.timekeeper import Timekeeper
@@ -163,6 +164,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         *meeting_routes.ROUTES,
         *meeting_api.ROUTES,
         *account_routes.ROUTES,
+        *preparing_routes.ROUTES,
         *print_routes.ROUTES,
         *report_routes.ROUTES,
         *links_routes.ROUTES,

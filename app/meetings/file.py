@@ -106,11 +106,21 @@ def _spoken(field: str | None) -> str:
 
 
 def create_meeting(
-    session: Session, file: MeetingFile, now: int, delay: int, reactions: bool
+    session: Session,
+    file: MeetingFile,
+    now: int,
+    delay: int,
+    reactions: bool,
+    public_id: str | None = None,
+    keys: dict[str, str] | None = None,
+    owner: str | None = None,
 ) -> tuple[Meeting, dict[str, str]]:
-    """Stores a new meeting; answers it and its staff keys by screen, shown this once."""
+    """Stores a new meeting of an account, if any; answers it and its staff keys by screen, shown
+    this once. Id and keys are random where none are given."""
+    keys = keys or {screen: new_key() for screen in LINKS}
     meeting = Meeting(
-        public_id=new_id(),
+        public_id=public_id or new_id(),
+        owner_id=owner,
         code=_free_code(session),
         revision=1,
         parts={},
@@ -131,7 +141,7 @@ def create_meeting(
         place = {"id": new_id(), "meeting_id": meeting.id, "position": position}
         session.add(AgendaItem(**place, **item_columns(item)))
     add_polls(session, meeting.id, file.poll)
-    keys = {screen: _staff_key(session, meeting, screen, now) for screen in LINKS}
+    session.add_all(_staff_key(meeting, screen, key, now) for screen, key in keys.items())
     session.flush()
     return meeting, keys
 
@@ -150,19 +160,15 @@ def kept_members(file: MeetingFile) -> dict[str, Any]:
     return {name: content[name] for name in DEFINITION if name in content}
 
 
-def _staff_key(session: Session, meeting: Meeting, screen: str, now: int) -> str:
-    key = new_key()
-    session.add(
-        StaffKey(
-            id=new_id(),
-            meeting_id=meeting.id,
-            role=LINKS[screen],
-            name=STAFF_NAMES[meeting.language][screen],
-            key_hash=hash_key(key, str(meeting.id)),
-            created_at=now,
-        )
+def _staff_key(meeting: Meeting, screen: str, key: str, now: int) -> StaffKey:
+    return StaffKey(
+        id=new_id(),
+        meeting_id=meeting.id,
+        role=LINKS[screen],
+        name=STAFF_NAMES[meeting.language][screen],
+        key_hash=hash_key(key, str(meeting.id)),
+        created_at=now,
     )
-    return key
 
 
 def _free_code(session: Session) -> str:

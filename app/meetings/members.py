@@ -164,6 +164,7 @@ def problems(meeting: MeetingFile) -> list[Refusal]:
     return found
 
 
+NO_TITLE = N_("Give it a title.")
 NO_ADDRESS = N_("Give an address that begins with https://.")
 
 
@@ -172,7 +173,7 @@ def _of_texts(part: Any, place: str) -> Iterator[Refusal]:
         value = getattr(part, name)
         limit = TEXT if name in _TEXTS else LINE
         if name == "title" and not value:
-            yield invalid(N_("Give it a title."), field=f"{place}{name}")
+            yield invalid(NO_TITLE, field=f"{place}{name}")
         texts = value if isinstance(value, list) else [value]
         longest = max((graphemes(text) for text in texts if isinstance(text, str)), default=0)
         if longest > limit:

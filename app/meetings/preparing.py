@@ -20,7 +20,7 @@ from app.meetings.file import (
     kept_members,
     read_content,
 )
-from app.meetings.members import Item, MeetingFile, Posting
+from app.meetings.members import Item, MeetingFile, Posting, cleaned
 from app.meetings.models import AgendaItem
 from app.meetings.stage import stage_of
 from app.polls.file import set_polls
@@ -56,6 +56,14 @@ class Edit(MeetingFile, frozen=True):
         except RecursionError:
             raise invalid(N_("The message could not be read.")) from None
 
+    def told(self) -> Content:
+        """What it says of the meeting."""
+        content: Content = cleaned(msgspec.to_builtins(self, builtin_types=(datetime,)))
+        content.pop("seen", None)
+        for item in content.get("agenda", []):
+            item.pop("id", None)
+        return content
+
 
 def digest(content: Content) -> str:
     """A short sign of a description; how posts are taken is the stage's, and left out."""
@@ -77,6 +85,8 @@ def edit_meeting(context: Context, payload: Edit) -> Result:
     """Changes the description and the programme. Once the meeting has been opened, what has
     started or was agreed to stays as it is."""
     before = describe_meeting(context.session, context.meeting)
+    if digest(payload.told()) == digest(before) and payload.posting in (None, _posting(before)):
+        return {}
     if payload.seen is not None and payload.seen != digest(before):
         raise conflict(
             N_("Somebody else has changed this meeting meanwhile. Load the page and try again.")
@@ -94,6 +104,10 @@ def edit_meeting(context: Context, payload: Edit) -> Result:
     _set_programme(context, rows, payload.agenda)
     set_polls(context.session, context.meeting.id, payload.poll)
     return {}
+
+
+def _posting(content: Content) -> Posting:
+    return Posting(**content["posting"])
 
 
 def _judge_members(before: Content, payload: Edit) -> None:

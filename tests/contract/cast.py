@@ -163,6 +163,7 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "announce": _just(text="잠시 쉬겠습니다."),
     "meeting.edit": lambda hall, _author, _person: (
         hall.reset_agenda()
+        or hall.reset_polls()
         or hall.told("place", "capacity", "language", "host_next") | {"title": "고친 제목"}
     ),
     "announce.end": lambda hall, _author, _person: {"id": hall.announce()},

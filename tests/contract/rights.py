@@ -182,6 +182,14 @@ ROUTES = """
     GET  /screen/pairing         . .  .     .     .         .    .     .       .      . . .
     POST /screen/pairing         . .  .     .     .         .    .     .       .      . . .
     POST /screen/enter           a a  a     a     a         a    a     a       a      a a a
+    GET  /admin/meetings/new         as ACCOUNTS says
+    POST /admin/meetings/new         as ACCOUNTS says
+    POST /admin/meetings/new/file    as ACCOUNTS says
+    GET  /admin/meetings/{code}/edit as ACCOUNTS says
+    POST /admin/meetings/{code}/edit as ACCOUNTS says
+    GET  /admin/meetings/{code}/duplicate as ACCOUNTS says
+    POST /admin/meetings/{code}/duplicate as ACCOUNTS says
+    GET  /admin/meetings/{code}/meeting.toml as ACCOUNTS says
     GET  /healthz                . .  .     .     .         .    .     .       .      . . .
     GET  /readyz                 . .  .     .     .         .    .     .       .      . . .
     GET  /version                . .  .     .     .         .    .     .       .      . . .
@@ -210,6 +218,14 @@ ACCOUNTS = """
     POST /admin/meetings/{code}/links  a      a    f        f         f
     POST /admin/meetings/{code}/links/revoke a a   f        f         f
     GET  /admin/meetings/{code}/audit  >      >    f        .         .
+    GET  /admin/meetings/new           >      >    .        .         .
+    POST /admin/meetings/new           a      a    f        f         f
+    POST /admin/meetings/new/file      a      a    f        f         f
+    GET  /admin/meetings/{code}/edit   >      >    f        .         .
+    POST /admin/meetings/{code}/edit   a      a    f        f         f
+    GET  /admin/meetings/{code}/duplicate    > >   f        .         .
+    POST /admin/meetings/{code}/duplicate    a a   f        f         f
+    GET  /admin/meetings/{code}/meeting.toml > >   f        .         .
 """
 """What browsers are answered: without any key, with every staff key of the meeting but nobody
 signed in, signed in as an organiser of other meetings, as the organiser of this one, as an

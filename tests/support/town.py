@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import httpx
-from sqlalchemy import event, func, select, update
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Session as SignIn
@@ -27,6 +27,7 @@ from app.notes.models import Fact, Note
 from app.people.models import Participant, StaffKey
 from app.polls.access import add_poll
 from app.polls.definition import define
+from app.polls.models import Ballot, Poll
 from app.polls.shape import Asked
 from app.posts.models import AnswerDraft, Claim, Post
 from tests.support.people import Person
@@ -294,6 +295,13 @@ class Hall:
                 .values(started_at=None, ended_at=None, ends_at=None, seconds=None)
             )
             self._raise(session, "agenda")
+
+    def reset_polls(self) -> None:
+        """There is no poll."""
+        with self.town.database.writing() as session:
+            for table in (Ballot, Poll):
+                session.execute(delete(table).where(table.meeting_id == self.id))
+            self._raise(session, "polls", "ballots")
 
     def told(self, *members: str) -> dict[str, Any]:
         """What a change of the description has to say of the meeting: when it is, and these."""
