@@ -102,6 +102,14 @@ def _drafted(hall: Hall, author: Person, _person: Person) -> Payload:
     return {"id": post}
 
 
+def _redescribed(hall: Hall, _author: Person, person: Person) -> Payload:
+    """Another title, in a meeting of which nothing else has to be said again."""
+    if person.identity.get("key") == hall.keys["organiser"]:
+        hall.reset_agenda()
+        hall.reset_polls()
+    return hall.told("place", "capacity", "language", "host_next") | {"title": "고친 제목"}
+
+
 FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "person.join": _just(),
     "comment.post": _just(text="안녕하세요"),
@@ -161,11 +169,7 @@ FITTING: dict[str, Callable[[Hall, Person, Person], Payload]] = {
     "stage.prepare": _just(scene="ranking"),
     "screen.set": _just(theme="dark"),
     "announce": _just(text="잠시 쉬겠습니다."),
-    "meeting.edit": lambda hall, _author, _person: (
-        hall.reset_agenda()
-        or hall.reset_polls()
-        or hall.told("place", "capacity", "language", "host_next") | {"title": "고친 제목"}
-    ),
+    "meeting.edit": _redescribed,
     "announce.end": lambda hall, _author, _person: {"id": hall.announce()},
     "poll.create": _just(kind="single", title="어디가 좋을까요?", options=["가", "나"]),
     "poll.open": lambda hall, _author, _person: {"id": hall.poll("draft")},
