@@ -1,7 +1,8 @@
 """The print pages of a meeting, for those who run its stage or prepare it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from starlette.requests import Request
@@ -52,12 +53,12 @@ def sheet_with_wifi(name: str) -> Handler:
 
     async def show(request: Request) -> Response:
         runtime, caller = runtime_of(request), await _staff(request)
+        fields = await parse_form(request, await read_body(request))
         try:
-            fields = await parse_form(request, await read_body(request))
             runtime.csrf.judge(request, fields.get("csrf"))
             wifi = wifi_of(fields)
         except Refusal as refusal:
-            return await _index(request, caller, refusal)
+            return await _index(request, caller, refusal, fields)
         paper = await _read(runtime, read_paper, caller.meeting.id)
         return await _render(request, caller, name, paper, wifi)
 
@@ -72,7 +73,12 @@ async def _staff(request: Request) -> Caller:
     return caller
 
 
-async def _index(request: Request, caller: Caller, refusal: Refusal | None = None) -> Response:
+async def _index(
+    request: Request,
+    caller: Caller,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, Any] = MappingProxyType({}),
+) -> Response:
     runtime = runtime_of(request)
     paper = await _read(runtime, read_paper, caller.meeting.id)
     language, visit = caller.actor.language, runtime.csrf.visit(request)
@@ -82,6 +88,7 @@ async def _index(request: Request, caller: Caller, refusal: Refusal | None = Non
         "csrf": runtime.csrf.token(visit),
         "error": sentence(refusal, language) if refusal else None,
         "field": refusal.field if refusal else None,
+        "typed": {name: typed.get(name) for name in ("name", "password")},
     }
     status = refusal.status if refusal else 200
     page = runtime.pages.render(request, "print/index.html", language, context, status)

@@ -110,12 +110,12 @@ def outside(page: Page) -> list[str]:
 
 def test_list_and_sheets_are_read_by_everybody(plain: Page, axe: Callable[..., None]) -> None:
     page = plain.context.new_page()
-    for language in ("ko", "en"):
-        page.goto(f"{plain.url.split('/print')[0]}/print?lang={language}")
+    page.goto(plain.url)
+    for name in SHEETS:
+        axe(sheet(page, name))
+    for language in ("en", "ko"):
+        page.goto(f"{page.url.split('/print')[0]}/print?lang={language}")
         axe(page)
-        for name in SHEETS:
-            axe(sheet(page, name, language))
-    page.goto(f"{plain.url.split('/print')[0]}/print")
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.close()
@@ -216,3 +216,4 @@ def test_a_password_that_is_none_is_refused_where_it_was_typed(plain: Page) -> N
     plain.click("button.main")
     assert "8자" in plain.get_by_role("alert").inner_text()
     assert plain.locator("#password").get_attribute("aria-invalid") == "true"
+    assert plain.input_value("#name") == "손님"
