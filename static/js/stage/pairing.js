@@ -5,11 +5,8 @@ import {PAGE} from "../page.js";
 import {openForm} from "../staff/form.js";
 import {toast} from "../toast.js";
 
-/**
- * @param {import("../staff/sheet.js").Sheet} sheet
- * @param {import("../staff/once.js").Once} once
- */
-export function openPairing(sheet, once) {
+/** @param {import("./asks.js").Asks} asks */
+export function openPairing({sheet, once}) {
   openForm(sheet, {
     title: t("Connect a screen"),
     intro: html`<p>${t("On the screen's computer open {address}. Type the six digits that it shows.", {address: `${PAGE.host}/screen`})}</p>`,

@@ -6,6 +6,7 @@ import {cap} from "../keys.js";
 import {PAGE} from "../page.js";
 import {sceneWord} from "../staff/words.js";
 import {SCENES, buttonOf, isDraft, questions} from "./show.js";
+import {openPairing} from "./pairing.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 
@@ -24,7 +25,8 @@ export function screenPanel(tools) {
   return html`
     <div class="views">
       <section class="view now" aria-labelledby="now-title">
-        <div class="row nowline"><h2 id="now-title">${t("Screen now")}</h2><span class="chip live">${buttonWord(shown)}</span></div>
+        <div class="row nowline"><h2 id="now-title">${t("Screen now")}</h2><span class="chip live">${buttonWord(shown)}</span>
+          <button class="btn s quiet end" type="button" @click=${() => openPairing(tools.asks)}>${t("Connect a screen")}</button></div>
         <div class="preview" id="preview"><iframe src=${`/m/${PAGE.code}/screen`} title=${t("What the screen shows")} tabindex="-1"></iframe></div>
       </section>
       <section class="view next" aria-labelledby="ready-title">
