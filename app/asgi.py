@@ -211,6 +211,8 @@ def _bus(settings: Settings, node: str) -> Bus:
 def _tell(hub: Hub, bus: Bus, node: str, raised: Mapping[int, Raised]) -> None:
     for topic, step in raised.items():
         hub.tell(topic, step.revision, step.counts_only)
+        if step.rights:
+            hub.judge_rights(topic)
         body = {"revision": step.revision, "counts_only": step.counts_only}
         bus.publish(Hint("revision", topic, node, body))
 

@@ -189,6 +189,7 @@ class Hub:
         self._derive = derive
         self._revisions = revisions
         self._topics: dict[int, Topic] = {}
+        self._judging: set[asyncio.Future[None]] = set()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="derive")
         self._poller: asyncio.Task[None] | None = None
         self.ticks = 0
@@ -210,6 +211,12 @@ class Hub:
         """A commit here or a hint from another node; ignored where nobody looks."""
         if known := self._topics.get(topic):
             known.tell(revision, counts_only)
+
+    def judge_rights(self, topic: int) -> None:
+        """A commit here changed rights: they are judged at once, not at the next tick."""
+        if (known := self._topics.get(topic)) and self.rights_changed:
+            self._judging.add(task := asyncio.ensure_future(self.rights_changed(known)))
+            task.add_done_callback(self._judging.discard)
 
     def topic(self, id: int) -> Topic:
         """The topic, made on first use."""

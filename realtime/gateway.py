@@ -83,6 +83,7 @@ class _Session:
     subscriber: Subscriber
     eio_sid: str
     present: bool = False
+    parting: bool = False
 
 
 class _Server(socketio.AsyncServer):  # type: ignore[misc]
@@ -340,6 +341,9 @@ class Gateway:
             session.guest = guest
 
     async def _part(self, session: _Session, notice: dict[str, Any]) -> None:
+        if session.parting:
+            return
+        session.parting = True
         await session.subscriber.write(encode("notice", notice))
         await self.server.disconnect(session.subscriber.sid)
         self.server.start_background_task(self.hang_up, session.eio_sid)

@@ -23,10 +23,12 @@ class QueueFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What a commit did to one topic: its new revision, and whether only counts changed."""
+    """What a commit did to one topic: its new revision, whether only counts changed, and whether
+    rights did."""
 
     revision: int
     counts_only: bool
+    rights: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.core.i18n import N_
 
 SHORTEST, LONGEST = 10, 128
 AT_ONCE = 2
-WAITING = 64
+WAITING = 256
 
 # The parameters that OWASP names: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

@@ -139,15 +139,21 @@ class Sessions:
         self.passwords.stop()
 
     def _take(self, email: str, address: str) -> None:
-        """Counted before it is tried, so that a hundred at once are not tried at once."""
-        for name, who in ((BY_ADDRESS, address), (BY_ACCOUNT, email)):
+        """Counted before it is tried, so that a hundred at once are not tried at once. Tries on
+        an account that has to wait do not count against the address: a hall shares one."""
+        limits = self._dispatcher.limits
+        taken: list[tuple[str, str, int, int]] = []
+        for name, who in ((BY_ACCOUNT, email), (BY_ADDRESS, address)):
             rate = self._rates[name]
-            if wait := self._dispatcher.limits.take(who, name, rate.count, rate.seconds):
+            if wait := limits.take(who, name, rate.count, rate.seconds):
+                for former, whose, count, seconds in taken:
+                    limits.give_back(whose, former, count, seconds)
                 log.info("sign-in slowed down", extra={"address": address})
                 raise _slow_down(wait)
+            taken.append((name, who, rate.count, rate.seconds))
 
     def _give_back(self, email: str, address: str) -> None:
-        for name, who in ((BY_ADDRESS, address), (BY_ACCOUNT, email)):
+        for name, who in ((BY_ACCOUNT, email), (BY_ADDRESS, address)):
             rate = self._rates[name]
             self._dispatcher.limits.give_back(who, name, rate.count, rate.seconds)
 

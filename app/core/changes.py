@@ -31,6 +31,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 """The parts of a meeting that rows of a table belong to."""
 
+RIGHTS = "access"
 COUNTS = frozenset({"scores", "ballots"})
 UNDOABLE: dict[str, frozenset[str] | None] = {
     "posts": None,

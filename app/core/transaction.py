@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core import changes as changing
 from app.core.actors import Actor
-from app.core.changes import COUNTS, Changes
+from app.core.changes import COUNTS, RIGHTS, Changes
 from app.core.clock import Clock
 from app.core.commands import Command, Context, Result
 from app.core.db import Database
@@ -214,7 +214,7 @@ class Transactions:
                 .values(revision=meeting.revision, changed_at=meeting.changed_at)
                 .execution_options(synchronize_session=False)
             )
-        return Raised(meeting.revision, change.parts <= COUNTS)
+        return Raised(meeting.revision, change.parts <= COUNTS, RIGHTS in change.parts)
 
 
 def find_answer(session: Session, meeting: int, who: str, key: str, command: str) -> Done | None:

@@ -10,8 +10,8 @@ import httpx
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Pairing, User
 from app.accounts.models import Session as SignIn
-from app.accounts.models import User
 from app.accounts.pairing import begin
 from app.accounts.passwords import hash_password
 from app.accounts.queries import hash_session
@@ -83,6 +83,11 @@ class Town:
     def waiting_screen(self) -> str:
         """The digits of a screen that waits to be let in."""
         return put_waiting_screen(self.database, Clock().now())
+
+    def age_screens(self, millis: int) -> None:
+        """Every screen that waits has waited so much longer."""
+        with self.database.writing() as session:
+            session.execute(update(Pairing).values(expires_at=Pairing.expires_at - millis))
 
     def browser(self, clerk: "Clerk | None" = None, **cookies: str) -> httpx.AsyncClient:
         """A browser without scripts, in which somebody is signed in, or nobody."""
