@@ -8,10 +8,12 @@ from app.documents.rows import SCORES, notes, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
 from app.meetings.models import AgendaItem
 from app.notes.models import Fact
-from app.posts.states import ANSWERED, LIVE, QUEUED
+from app.posts.states import ANSWERED, DEFERRED, LIVE, PUBLIC, QUEUED
 
 NEXT = 2
 FACTS = 60
+TAKEN = 100
+WAITING = (PUBLIC, DEFERRED)
 
 
 def live(source: Source) -> Members | None:
@@ -40,6 +42,22 @@ def coming(source: Source) -> Members:
 def _next(source: Source) -> list[Any]:
     queued = [row for row in shown_questions(source) if row.status == QUEUED]
     return sorted(queued, key=lambda row: (row.position or 0, row.seq))[:NEXT]
+
+
+def taken(source: Source) -> Members:
+    """What departments have taken and still have to answer, the first promised first: of an
+    evening with many questions `public` has not all of them."""
+    counted = scores(source)
+    rows = [row for row in shown_questions(source) if row.department and row.status in WAITING]
+    rows.sort(key=lambda row: (row.due or "9", row.seq))
+    chosen = sorted(rows[: source.window(TAKEN)], key=lambda row: row.seq)
+    names = ("text", "name", "at", "seq", "status", "department", "due", "answer")
+    return {
+        row.id: present(
+            {name: getattr(row, name) for name in names} | {"score": counted.get(row.id, 0)}
+        )
+        for row in chosen
+    }
 
 
 def facts(source: Source) -> Members:
@@ -83,6 +101,7 @@ def host_next(source: Source) -> bool:
 SECTIONS = (
     Section("live", SCORES, live),
     Section("next", SCORES, coming),
+    Section("taken", SCORES, taken),
     Section("notes", parts("notes"), notes),
     Section("facts", parts("facts", "questions"), facts),
     Section("script", parts("agenda"), script),

@@ -184,8 +184,10 @@ def test_a_department_takes_tells_answers_and_keeps_its_promises(
     other.get_by_role("button", name="미배정").click()
     page.locator(f"#take-{asked[0]}").focus()
     page.keyboard.press("Enter")
-    expect(cards).to_have_count(4)
-    expect(page.locator(f"#take-{asked[1]}")).to_be_focused()
+    own = page.locator(f"#take-{asked[0]}")
+    expect(own).to_have_text("내려놓기")
+    expect(own).to_be_focused()  # nothing moves under a finger, and a second press is the same one
+    page.keyboard.press("Enter")
     expect(other.locator("[data-question]")).to_have_count(4)
     other.get_by_role("button", name="전체").click()
     expect(other.locator(f"#take-{asked[0]}")).to_have_count(0)

@@ -115,6 +115,10 @@ SPEAKER = {
         "department?": str, "score": int,
     },
     "next": Each({"text": str, "position": int, "score": int, "department?": str}),
+    "taken": Each({
+        "text": str, "name?": str, "at": int, "seq": int, "status": code("public deferred"),
+        "department": str, "due?": str, "answer?": str, "score": int,
+    }),
     "notes": NOTES,
     "facts": Each({"post?": str, "department": str, "text": str, "at": int}),
     "script?": {"script?": str, "prompt?": str, "means?": str, "lead?": str, "next?": str},

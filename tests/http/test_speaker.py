@@ -159,3 +159,15 @@ async def test_the_speaker_is_told_whether_the_host_may_go_on(town: Town) -> Non
     for may in (False, True):
         host = town.hall(host_next=may).staff("speaker")
         assert (await host.read("speaker"))["host_next"] is may
+
+
+async def test_what_departments_still_have_to_answer_is_on_their_desk(town: Town) -> None:
+    """Also where an evening has more questions than the public document."""
+    hall = town.hall()
+    hall.grant("health", Role.DEPARTMENT, called="건강증진과")
+    for status in ("deferred", "public", "answered"):
+        hall.post(status, department="건강증진과", due="2019-04-05")
+    hall.post("public")
+    taken = (await hall.staff("health").read("speaker"))["taken"]
+    assert [question["status"] for question in taken.values()] == ["deferred", "public"]
+    assert {question["due"] for question in taken.values()} == {"2019-04-05"}

@@ -1,14 +1,15 @@
-/** What is done on the speaker's page: each deed once at a time, said when it is done, told when it is refused. */
+/** What is done on the speaker's page: said when it is done, told when it is refused. */
 import {say} from "../announce.js";
 import {tell} from "../staff/tell.js";
 import {deedWord} from "../staff/words.js";
 
-/** A second press within this time is the same press. */
+/** A second press on the same thing within this time is the same press, also where its button means something else by then. */
 const TWICE_MS = 1_000;
 
 export class Acting {
   #running = new Set();
-  #pressed = -Infinity;
+  /** @type {Map<string, number>} */
+  #pressed = new Map();
 
   /** @param {import("../documents.js").Meeting} meeting @param {() => void} redraw */
   constructor(meeting, redraw) {
@@ -17,25 +18,21 @@ export class Acting {
 
   /** @param {string} name @param {{id?: string}} [payload] */
   async run(name, payload = {}) {
-    const deed = `${name} ${payload.id}`;
-    if (this.#running.has(deed)) return;
-    this.#running.add(deed);
+    const thing = payload.id || name;
+    const now = performance.now();
+    if (this.#running.has(thing) || now - (this.#pressed.get(thing) ?? -Infinity) < TWICE_MS) return;
+    this.#pressed.set(thing, now);
+    this.#running.add(thing);
     this.redraw();
     const answer = await this.meeting.command(name, payload);
-    this.#running.delete(deed);
+    this.#running.delete(thing);
     if (answer.ok) say(deedWord(name));
     else tell(answer.error.message);
     this.redraw();
   }
 
-  /** Goes on to the next question. */
-  next() {
-    if (performance.now() - this.#pressed < TWICE_MS) return;
-    this.#pressed = performance.now();
-    this.run("question.next");
-  }
-
-  runs(name, id) {
-    return this.#running.has(`${name} ${id}`);
+  /** Whether something is under way. @param {string} thing an id, or the name of a command without one */
+  runs(thing) {
+    return this.#running.has(thing);
   }
 }

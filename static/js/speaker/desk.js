@@ -8,7 +8,7 @@ import {statusOf} from "../phone/words.js";
 import {facts, topicFacts} from "./facts.js";
 import {lastNotes} from "./notes.js";
 import {nextQuestions} from "./on_stage.js";
-import {counts, deskQuestions, isUnanswered} from "./view.js";
+import {allQuestions, counts, deskQuestions, isUnanswered} from "./view.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 
@@ -20,7 +20,7 @@ export function desk(tools) {
       <div class="row wrap"><h2 id="list" tabindex="-1">${t("Questions")}</h2>${filters(tools)}</div>
       ${cards(tools)}
     </section>
-    <section class="coming" aria-labelledby="live">
+    <section class="coming" aria-labelledby="live" tabindex="0">
       <h2 id="live">${speaker.live ? t("Being answered now") : t("No question yet")}</h2>
       ${speaker.live ? html`<div class="card live"><p class="words b">${speaker.live.text}</p>${facts(speaker.live.id, tools, true)}</div>` : nothing}
       <h2>${t("Next questions")}</h2>
@@ -32,7 +32,7 @@ export function desk(tools) {
 }
 
 function filters(tools) {
-  const many = counts(tools.meeting.state.public || {}, tools.department);
+  const many = counts(allQuestions(tools.meeting.state), tools.department);
   const words = {mine: t("Ours"), free: t("Free"), all: t("All")};
   const choose = (filter) => {
     tools.filter = filter;
@@ -43,14 +43,13 @@ function filters(tools) {
     <button type="button" id=${`filter-${filter}`} aria-pressed=${String(tools.filter === filter)} @click=${() => choose(filter)}>${words[filter]} <b class="count">${many[filter]}</b></button>`)}</div>`;
 }
 
-/** The order as it is shown: while a finger or the focus is in the list, nothing in it changes places. */
+/** The order as it is shown: while a finger or the focus is in the list, nothing in it changes places or leaves. */
 const held = {ids: []};
 
-function inOrder(questions) {
+function inOrder(questions, all) {
   const list = document.getElementById("desk");
   if (held.ids.length && list?.matches(":hover, :focus-within")) {
-    const known = new Map(questions.map((question) => [question.id, question]));
-    const kept = held.ids.map((id) => known.get(id)).filter(Boolean);
+    const kept = held.ids.filter((id) => id in all).map((id) => ({id, ...all[id]}));
     questions = [...kept, ...questions.filter(({id}) => !held.ids.includes(id))];
   }
   held.ids = questions.map(({id}) => id);
@@ -58,7 +57,8 @@ function inOrder(questions) {
 }
 
 function cards(tools) {
-  const questions = inOrder(deskQuestions(tools.meeting.state.public || {}, tools.filter, tools.department));
+  const all = allQuestions(tools.meeting.state);
+  const questions = inOrder(deskQuestions(all, tools.filter, tools.department), all);
   if (!questions.length) return html`<p class="empty">${emptyWord(tools.filter)}</p>`;
   return html`<ul class="cards" id="desk">${repeat(questions, ({id}) => id, (question) => html`<li>${card(question, tools)}</li>`)}</ul>`;
 }
@@ -72,7 +72,7 @@ const emptyWord = (filter) => ({
 function card(question, tools) {
   const {id, text, answer, score, department} = question;
   return html`
-    <article class=${classMap({card: true, live: question.status === "live"})} data-question aria-labelledby=${`q-${id}`}>
+    <article class=${classMap({card: true, live: question.status === "live"})} data-question tabindex="-1" aria-labelledby=${`q-${id}`}>
       <p class="row wrap small">${stateChip(question)}${department ? html`<span class=${`chip ${department === tools.department ? "ok" : ""}`}>${department}</span>` : nothing}
         <span class="dim end">${t("Supports")} <b>${score}</b></span></p>
       <p class="words" id=${`q-${id}`}>${text}</p>
@@ -95,7 +95,7 @@ function actions(question, {acting, words, department: us}) {
   const verb = own ? "question.give_back" : "question.take";
   const open = isUnanswered(question);
   return html`
-    ${open && (own || !department) ? html`<button class=${`btn s ${own ? "" : "main"}`} type="button" id=${`take-${id}`} aria-busy=${String(acting.runs(verb, id))} aria-describedby=${`q-${id}`}
+    ${open && (own || !department) ? html`<button class=${`btn s ${own ? "" : "main"}`} type="button" id=${`take-${id}`} aria-busy=${String(acting.runs(id))} aria-describedby=${`q-${id}`}
       @click=${() => acting.run(verb, {id})}>${own ? t("Give back") : t("Take it")}</button>` : nothing}
     ${own || !department ? html`<button class="btn s" type="button" id=${`answer-${id}`} aria-describedby=${`q-${id}`} @click=${() => words.answer(question)}>${answer ? t("Change the answer") : t("Write the answer")}</button>` : nothing}
     ${open ? html`<button class="btn s" type="button" id=${`send-${id}`} aria-describedby=${`q-${id}`} @click=${() => words.fact(question)}>${t("Send a fact")}</button>` : nothing}`;
@@ -111,6 +111,6 @@ export function placeOf(element) {
 export function focusNear(place) {
   if (place < 0) return;
   const all = document.querySelectorAll("[data-question]");
-  const near = all[Math.min(place, all.length - 1)]?.querySelector("button") || document.getElementById("list");
+  const near = /** @type {HTMLElement} */ (all[Math.min(place, all.length - 1)]) || document.getElementById("list");
   near?.focus({preventScroll: true});
 }

@@ -25,7 +25,7 @@ export function noteBanner(tools) {
 const banner = ({id, text, at}, {acting, acknowledges}) => html`
   <div class="memo">
     <p class="grow"><span class="small dim">${t("Note from the stage")} <time>${hhmm(at)}</time></span><b class="words">${text}</b></p>
-    ${acknowledges ? html`<button class="btn main" type="button" id=${`note-${id}`} aria-busy=${String(acting.runs("note.acknowledge", id))}
+    ${acknowledges ? html`<button class="btn main" type="button" id=${`note-${id}`} aria-busy=${String(acting.runs(id))}
       @click=${() => acting.run("note.acknowledge", {id})}>${t("OK, read")}</button>` : nothing}
   </div>`;
 

@@ -13,20 +13,37 @@ export function onStage(tools) {
   const {live} = speaker;
   return html`
     <section class="question" aria-labelledby="live">
-      <h2 id="live" class="chip ${live ? "live" : ""}">${live ? t("Being answered now") : t("No question yet")}</h2>
-      <div class="box" data-fit tabindex="0" role="group" aria-labelledby="live">${live ? html`<p class="large words">${live.text}</p>` : html`<p class="large dim">${t("The next question appears here.")}</p>`}</div>
+      <h2 id="live" class="chip ${live ? "live" : ""}">${headline(live, speaker.script)}</h2>
+      <div class="box" data-fit tabindex="0" role="group" aria-labelledby="live">${large(live, speaker.script)}</div>
       ${live ? about(live) : nothing}
       ${live ? facts(live.id, tools) : nothing}
       ${tools.isHost && speaker.host_next && open.meeting?.status !== "closed" ? nextButton(tools) : nothing}
     </section>
-    <section class="coming" aria-labelledby="coming">
+    <section class="coming" aria-labelledby="coming" tabindex="0">
       <h2 id="coming">${t("Next questions")}</h2>
       ${nextQuestions(speaker)}
-      ${script(speaker.script)}
+      ${item(speaker.script, Boolean(live))}
       ${topicFacts(tools)}
       ${lastNotes(tools)}
     </section>`;
 }
+
+const hasWords = (script) => Boolean(script?.script || script?.prompt);
+
+function headline(live, script) {
+  if (live) return t("Being answered now");
+  return hasWords(script) ? t("Script") : t("No question yet");
+}
+
+/** The question on stage; before one is there, the words prepared for the item. */
+function large(live, script) {
+  if (live) return html`<p class="large words">${live.text}</p>`;
+  return hasWords(script) ? html`<div class="large spoken">${words(script)}</div>` : html`<p class="large dim">${t("The next question appears here.")}</p>`;
+}
+
+const words = ({script: text, prompt}) => html`
+  ${prompt ? html`<p class="b words">${prompt}</p>` : nothing}
+  ${text ? html`<p class="words">${text}</p>` : nothing}`;
 
 const about = ({name, to, score, department}) => html`
   <p class="about dim">
@@ -41,7 +58,7 @@ function nextButton({acting, meeting}) {
   const waits = coming(speaker).length > 0;
   const word = !speaker.live ? t("Start the first question") : waits ? t("Answered, next question") : t("Answered");
   return html`<button class="btn main full next" type="button" id="next" ?disabled=${!speaker.live && !waits} aria-busy=${String(acting.runs("question.next"))}
-    @click=${() => acting.next()}>${word}</button>`;
+    @click=${() => acting.run("question.next")}>${word}</button>`;
 }
 
 /** The next two. */
@@ -52,12 +69,12 @@ export function nextQuestions(speaker) {
     <small class="dim"><span>${t("Supports")} <b>${score}</b></span>${department ? html` <span>${department}</span>` : nothing}</small></li>`)}</ol>`;
 }
 
-function script({script: text, prompt, lead, means, next} = {}) {
-  if (!text && !prompt && !lead && !means && !next) return nothing;
+/** The item that runs: its words where they do not fill the page, who leads it, with what, and what comes after it. */
+function item(script, spoken) {
+  if (!script) return nothing;
+  const {lead, means, next} = script;
   const line = (word, value) => (value ? html`<div><dt>${word}</dt><dd>${value}</dd></div>` : nothing);
   return html`
-    ${text || prompt ? html`<h2>${t("Script")}</h2>` : nothing}
-    ${prompt ? html`<p class="b words">${prompt}</p>` : nothing}
-    ${text ? html`<p class="words">${text}</p>` : nothing}
+    ${spoken && hasWords(script) ? html`<h2>${t("Script")}</h2>${words(script)}` : nothing}
     <dl class="item">${line(t("Led by"), lead)}${line(t("Means"), means)}${line(t("After this"), next)}</dl>`;
 }

@@ -24,11 +24,14 @@ const passes = {
   all: () => true,
 };
 
+/** Everything a department may look at: what is public, and what was taken long ago. */
+export const allQuestions = ({public: open = {}, speaker = {}}) => ({...speaker.taken, ...open.questions});
+
 /**
  * The questions of a department's desk: on stage, next, those with most support, promised ones by their day, done.
- * @param {any} open the public document @param {string} me the department
+ * @param {any} questions all of them @param {string} me the department
  */
-export function deskQuestions({questions}, filter, me) {
+export function deskQuestions(questions, filter, me) {
   const found = listed(questions).filter((question) => passes[filter](question, me));
   return found.sort((a, b) => FIRST[a.status] - FIRST[b.status] || within(a, b));
 }
@@ -41,4 +44,4 @@ function within(a, b) {
 }
 
 /** How many questions each filter shows. */
-export const counts = (open, me) => Object.fromEntries(Object.keys(passes).map((filter) => [filter, deskQuestions(open, filter, me).length]));
+export const counts = (questions, me) => Object.fromEntries(Object.keys(passes).map((filter) => [filter, deskQuestions(questions, filter, me).length]));
