@@ -127,8 +127,9 @@ def judge_what_was_made(
     ids = [result["id"] for result in results if "id" in result]
     for table in MADE:
         kept = before.ids(table) & after.ids(table)
-        expected = set() if wiped else before.ids(table)
-        assert kept == expected or (table in TAKEN_BACK and not wiped), table
+        gone = wiped and table in WIPED
+        expected = set() if gone else before.ids(table)
+        assert kept == expected or (table in TAKEN_BACK and not gone), table
         made = after.ids(table) - before.ids(table)
         assert made <= set(ids), f"{table}: {made} was not acknowledged"
         assert len(after.rows[table]) == len(after.ids(table))

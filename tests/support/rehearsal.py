@@ -192,7 +192,7 @@ async def _take_the_stage(evening: Rehearsal, first: str, third: str) -> None:
 
 
 async def _tell_the_speaker(evening: Rehearsal, question: str) -> None:
-    note = await evening.does("stage", "note.send", text="2분 남았습니다")
+    note = await evening.does("stage", "note.send", text="이제 두 분만 더 받겠습니다")
     await evening.is_refused("stage", "note.acknowledge", "forbidden", id=note)
     await evening.does("speaker", "note.acknowledge", id=note)
     await evening.does("panel", "note.acknowledge", id=note)
