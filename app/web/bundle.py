@@ -22,6 +22,7 @@ _DECLARED = re.compile(r"^export (?=(?:async function|function|class|const) (\w+
 _LISTED = re.compile(r"(?:^|(?<=[;}]))export\s*\{([^{}]*)\};?", re.MULTILINE)
 _RENAMED = re.compile(r"([\w$]+)(?:\s+as\s+([\w$]+))?")
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*\n", re.DOTALL | re.MULTILINE)
+_INDENT = re.compile(r"\n\s+")
 _LEFT = re.compile(r"^\s*(?:import|export)\b(?!\()", re.MULTILINE)
 
 
@@ -32,7 +33,7 @@ class NotUnderstood(Exception):
 def join_modules(entry: str) -> str:
     """A module and all that it needs, each in a function of its own, in the order of need."""
     made: dict[str, str] = {}
-    _add(entry, made)
+    _add(entry, made, {})
     return "\n".join(made.values())
 
 
@@ -87,18 +88,19 @@ def _compressed(name: str) -> bytes:
     return gzip.compress(text_of(name).encode(), 9, mtime=0)
 
 
-def _add(path: str, made: dict[str, str]) -> str:
+def _add(path: str, made: dict[str, str], names: dict[str, str]) -> str:
     """Puts a module behind those that it needs; answers the name that holds its exports."""
-    name = "$" + re.sub(r"\W", "_", path.removesuffix(".js"))
-    if path in made:
-        return name
+    if path in names:
+        return names[path]
+    name = names[path] = f"${len(names)}"
     text = _COMMENT.sub("", (STATIC / path).read_text("utf-8"))
-    needed = [(names, _add(resolve(path, source), made)) for names, source in _IMPORT.findall(text)]
-    taken = [f"const {_renamed(names)} = {whole};" for names, whole in needed if names]
-    given = [f"{own}: {own}" for own in _DECLARED.findall(text)]
-    for names in _LISTED.findall(text):
-        given += [f"{outer or own}: {own}" for own, outer in _RENAMED.findall(names)]
+    needed = [(own, _add(resolve(path, file), made, names)) for own, file in _IMPORT.findall(text)]
+    taken = [f"const {_renamed(own)} = {whole};" for own, whole in needed if own]
+    given = _DECLARED.findall(text)
+    for listed in _LISTED.findall(text):
+        given += [f"{outer}: {own}" if outer else own for own, outer in _RENAMED.findall(listed)]
     body = _LISTED.sub("", _DECLARED.sub("", _IMPORT.sub("", text))).strip()
+    body = _INDENT.sub("\n", body)
     if _LEFT.search(body):
         raise NotUnderstood(path)
     inside = f"{''.join(taken)}\n{body}\nreturn {{{', '.join(given)}}};"
