@@ -88,7 +88,7 @@ def doors_open(e: Evening) -> None:
     for phone in (e.minji, e.boram):
         expect(phone.page.get_by_text("시작 전").first).to_be_visible()
     expect(e.screen.page.get_by_text(re.compile(r"현장\s*2"))).to_be_visible()
-    expect(e.stage.page.get_by_text("리허설")).to_be_visible()
+    expect(e.stage.page.get_by_text("리허설", exact=True)).to_be_visible()
     expect(e.queue.page.get_by_text("모두 검토했어요.")).to_be_visible()
     e.picture("01-doors")
 
