@@ -1,5 +1,6 @@
 """The form of a meeting: read from a request, checked, shown with what is wrong at its field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from app.accounts.guard import admin_page, judge_csrf
 from app.accounts.queries import Account
 from app.core.errors import Refusal, invalid
-from app.core.i18n import N_
+from app.core.i18n import N_, translator
 from app.core.ids import KEY_PATTERN
 from app.meetings.file import MeetingFileError, parse_meeting
 from app.meetings.forms import Content, Sheet, content_of, fill, read
@@ -118,10 +119,10 @@ def show_form(request: Request, account: Account, sheet: Sheet, context: Content
         "saved": False,
         "earlier": [],
         "file_error": None,
-        "kinds": ITEM_KINDS,
-        "scenes": SCENES,
-        "switches": SWITCHES,
-        "poll_kinds": POLL_KINDS,
+        "kinds": _translated(ITEM_KINDS, language),
+        "scenes": _translated(SCENES, language),
+        "switches": _translated(SWITCHES, language),
+        "poll_kinds": _translated(POLL_KINDS, language),
         "polls": {name: values.get(f"poll.{key}.title") or name for name, key in names if name},
         **_planned(values, sheet.rows["agenda"]),
         **context,
@@ -130,15 +131,24 @@ def show_form(request: Request, account: Account, sheet: Sheet, context: Content
     return admin_page(request, account, "admin/meeting.html", whole, status)
 
 
+def _translated(words: Mapping[str, str], language: str) -> dict[str, str]:
+    gettext = translator(language).gettext
+    return {code: gettext(word) for code, word in words.items()}
+
+
 def empty_sheet(language: str) -> Sheet:
     """The form before anything is written."""
-    return fill(
-        {
-            "language": language,
-            "posting": {"comments": "open", "questions": "held"},
-            "agenda": [{"kind": "opening"}, {"kind": "talk"}, {"kind": "flow_talk"}],
-        }
-    )
+    posting = {"comments": "open", "questions": "held"}
+    return begun_sheet(fill({"language": language, "posting": posting}))
+
+
+def begun_sheet(sheet: Sheet) -> Sheet:
+    """A form without a programme gets some empty lines to write it in."""
+    if not sheet.rows["agenda"]:
+        lines = fill({"agenda": [{"kind": kind} for kind in ("opening", "talk", "flow_talk")]})
+        sheet.values |= {n: v for n, v in lines.values.items() if n.startswith("agenda.")}
+        sheet.rows["agenda"] = lines.rows["agenda"]
+    return sheet
 
 
 def _planned(values: dict[str, str], keys: list[str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from app.meetings.description import describe_meeting, items_of
 from app.meetings.file import MeetingFileError, parse_meeting
 from app.meetings.form_pages import (
     Filled,
+    begun_sheet,
     checked,
     empty_sheet,
     for_command,
@@ -193,7 +194,7 @@ async def _ask(
         "earlier": await _earlier(request, account),
         "seed": filled.seed if filled else new_key(),
     }
-    return show_form(request, account, sheet, context)
+    return show_form(request, account, begun_sheet(sheet), context)
 
 
 async def _ask_again(

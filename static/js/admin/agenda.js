@@ -100,10 +100,13 @@ function refresh() {
 }
 
 /** The polls that have a name: those that were made on the stage have none. */
-const polls = () => rowsOf("poll").map((row) => {
-  const of = (name) => row.querySelector(`[name$=".${name}"]`).value;
-  return {id: of("id"), title: of("title")};
-}).filter((poll) => poll.id);
+function polls() {
+  const told = rowsOf("poll").map((row) => {
+    const of = (name) => row.querySelector(`[name$=".${name}"]`).value;
+    return {id: of("id"), title: of("title")};
+  });
+  return told.filter((poll) => poll.id);
+}
 
 /** @param {HTMLSelectElement} select */
 function offer(select) {
@@ -130,8 +133,15 @@ function tell() {
   line.textContent = Number.isNaN(over) ? "" : words(line, over);
 }
 
-const words = ({dataset}, over) =>
-  (over ? (over > 0 ? dataset.over : dataset.under).replace("{n}", String(Math.abs(over))) : dataset.even);
-/** Local times are compared with each other alone, so that no zone matters. */
-const minutesOf = (text) => Date.parse(`${text}Z`) / 60_000;
-const hhmm = (minutes) => new Date(minutes * 60_000).toISOString().slice(11, 16);
+function words({dataset}, over) {
+  return over ? (over > 0 ? dataset.over : dataset.under).replace("{n}", String(Math.abs(over))) : dataset.even;
+}
+
+/** Local times are compared with each other alone, so that no zone matters. @param {string} text */
+function minutesOf(text) {
+  return Date.parse(`${text}Z`) / 60_000;
+}
+
+function hhmm(minutes) {
+  return new Date(minutes * 60_000).toISOString().slice(11, 16);
+}
