@@ -109,7 +109,8 @@ function sayMilestones() {
 
 // After a click the button would keep Space and Enter for itself; the clicker and the keys mean the page.
 root.addEventListener("click", (event) => {
-  if (event.detail > 0 && event.target.closest("button")) /** @type {HTMLElement} */ (document.activeElement)?.blur();
+  // What it opened has the focus already and keeps it.
+  if (event.detail > 0) event.target.closest("button")?.blur();
 });
 meeting.subscribe(redraw);
 listenForKeys(() => bindings(tools));
