@@ -23,7 +23,12 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     language = getattr(request.state, "language", None) or language_of(request, None)
     if not wants_page(request):
         return refused(error, language)
-    context = {"status": error.status, "message": sentence(error, language), "code": error.code}
+    context = {
+        "status": error.status,
+        "message": sentence(error, language),
+        "code": error.code,
+        "admin": request.scope["path"].startswith("/admin"),
+    }
     return runtime_of(request).pages.render(request, "error.html", language, context, error.status)
 
 
