@@ -21,7 +21,7 @@
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   };
   // Texts that end in "…" are judged by the box which cuts them.
-  const ends = (element) => element.closest(".cut, .coming, .what, .eyebrow > *, .places .words, .top > *, .name");
+  const ends = (element) => element.closest(".cut, .asked > .words, .choices .word, .bars .word, .coming, .what, .eyebrow > *, .places .words, .top > *, .name");
   const boxes = (node) => {
     const cut = ends(node.parentElement);
     if (cut) return [cut.getBoundingClientRect()];
