@@ -1,6 +1,7 @@
 """Simulated citizens: phones with sockets of their own, who write, ask and support."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import secrets
@@ -16,6 +17,12 @@ QUESTION_SHARE = 0.4
 SUPPORTS_PER_POST = 3
 ARRIVING_AT_ONCE = 20
 HALL_SHARE = 0.7
+VOTING_SHARE = 0.85
+VOTES_PER_TURN = 2
+STANCES = {
+    "before": {"for": 50, "against": 27, "undecided": 23},
+    "after": {"for": 63, "against": 22, "undecided": 15},
+}
 
 
 class Citizens:
@@ -62,10 +69,22 @@ class Citizens:
         """Supports public questions, the first ones more often; answers how many were taken."""
         return sum([await self._support() for _ in range(times)])
 
+    async def vote(self) -> None:
+        """Most answer the poll that is open, once they see it."""
+
+        async def answer(phone: Client) -> None:
+            with contextlib.suppress(TimeoutError):
+                await phone.until(lambda: bool(phone.state["public"].get("polls")), timeout=5)
+            await self._vote(phone)
+
+        voting = [phone for phone in self._phones if self._chance.random() < VOTING_SHARE]
+        await asyncio.gather(*map(answer, voting))
+
     async def go_on(self, rate: float) -> None:
         """Writes about `rate` posts a second, and supports, until cancelled."""
         for turn in count():
             await asyncio.sleep(self._chance.expovariate(rate * (1 + SUPPORTS_PER_POST)))
+            await asyncio.gather(*(self._vote(self._anybody()) for _ in range(VOTES_PER_TURN)))
             if turn % (1 + SUPPORTS_PER_POST):
                 await self._support()
             else:
@@ -106,6 +125,16 @@ class Citizens:
             return False
         place = min(int(self._chance.expovariate(0.25)), len(open_ones) - 1)
         return await say(phone, "question.support", {"id": open_ones[place][1]})
+
+    async def _vote(self, phone: Client) -> None:
+        """Answers the open polls that this phone has not answered yet. After the talk fewer are
+        undecided."""
+        answered = phone.state["mine"].get("ballots", {})
+        for key, poll in phone.state["public"].get("polls", {}).items():
+            if poll["status"] == "open" and key not in answered:
+                weights = STANCES["after" if "round_of" in poll else "before"]
+                value = self._chance.choices(list(weights), list(weights.values()))[0]
+                await say(phone, "poll.answer", {"id": key, "value": value})
 
     def _anybody(self) -> Client:
         return self._chance.choice(self._phones)

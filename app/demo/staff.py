@@ -137,6 +137,19 @@ class Facilitator(Staff):
         last = max(agenda, key=lambda key: int(agenda[key]["position"]))
         await self.do("agenda.start", id=last)
 
+    async def ask_before(self) -> None:
+        """The poll before the talk is opened; it has no screen of its own any more."""
+        if poll := self._poll("draft"):
+            await self.do("poll.open", id=poll, show=False)
+            with contextlib.suppress(TimeoutError):
+                await self.client.until(lambda: self._poll("open") == poll, timeout=5)
+
+    async def end_poll(self) -> None:
+        """Closes the open poll and shows everybody what came out."""
+        if poll := self._poll("open"):
+            await self.do("poll.close", id=poll)
+            await self.do("poll.reveal", id=poll)
+
     async def begin(self, supports: int) -> None:
         """Once the supports have arrived: one question is answered and one put off already, the
         favourites are queued, one of them is on stage, comments are on the screen."""
@@ -154,7 +167,7 @@ class Facilitator(Staff):
     async def go_on(self) -> None:
         """One scene after the other, until cancelled."""
         while True:
-            for scene in ("question", "comments", "ranking", "comments"):
+            for scene in ("question", "comments", "poll", "result", "ranking", "comments"):
                 await asyncio.sleep(ROUND_SECONDS)
                 if not self.somebody_else_acts():
                     await self._show(scene)
@@ -166,6 +179,14 @@ class Facilitator(Staff):
             await self.do("note.send", text=next(self._notes))
 
     async def _show(self, scene: str) -> None:
+        if scene == "poll":
+            # Asked a second time once; from then on its result comes round again.
+            draft = self._poll("draft")
+            await (self.do("poll.open", id=draft) if draft else self.do("stage.show", scene=scene))
+            return
+        if scene == "result":
+            await self.end_poll()
+            return
         if scene != "question":
             await self.do("stage.show", scene=scene)
             return
@@ -179,6 +200,12 @@ class Facilitator(Staff):
         for key, each in self._questions().items():
             if each["status"] == "live" and self._answer_to(key):
                 await self.do("question.answered", id=key, answer=self._answer_to(key))
+
+    def _poll(self, status: str) -> str | None:
+        """The first poll in that state."""
+        polls: dict[str, dict[str, Any]] = self.staff.get("polls", {})
+        found = [key for key in polls if polls[key]["status"] == status]
+        return min(found, key=lambda key: int(polls[key]["position"]), default=None)
 
     def _questions(self) -> dict[str, dict[str, Any]]:
         questions: dict[str, dict[str, Any]] = self.public.get("questions", {})
