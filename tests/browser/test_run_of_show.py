@@ -156,6 +156,28 @@ def test_keys_call_the_timer_and_lift_a_curtain_again(
     picture(page, "run-of-show-keys")
 
 
+def test_time_is_given_as_often_as_it_is_pressed(hall: Hall, stage: Callable[..., Page]) -> None:
+    page = stage()
+    hall.do("agenda.next")
+    expect(page.locator("#more")).to_be_visible()
+    page.locator("#more").evaluate("button => { button.click(); button.click(); button.click(); }")
+    expect(page.locator(".items .runs .minutes")).to_have_text("6분 30초")
+
+
+def test_a_projector_is_set_up_while_the_test_picture_is_shown(
+    hall: Hall, stage: Callable[..., Page]
+) -> None:
+    page = stage()
+    expect(page.locator("#margin")).to_have_count(0)
+    page.locator("#show-testcard").click()
+    page.locator("#theme-dark").click()
+    page.locator("#margin").select_option("2")
+    room = page.frame_locator("#preview iframe")
+    expect(room.locator("html.dark")).to_have_count(1)
+    expect(room.locator("html")).to_have_attribute("style", re.compile("--margin: 2"))
+    assert hall.read("screen")["look"] == {"theme": "dark", "margin": 2}
+
+
 def test_one_press_too_many_answers_no_second_question(
     hall: Hall, stage: Callable[..., Page]
 ) -> None:

@@ -11,6 +11,7 @@ import {announcementPanel} from "./announcements.js";
 import {Asks} from "./asks.js";
 import {bindings} from "./bindings.js";
 import {header} from "./header.js";
+import {lookPanel} from "./look.js";
 import {flowPanel, postingPanel} from "./posting.js";
 import {programmePanel} from "./programme.js";
 import {Stagehand} from "./run.js";
@@ -74,7 +75,7 @@ const page = () => html`
   ${header(tools)}
   <div class="panes">
     ${programmePanel(tools)}
-    <section class="pane middle" aria-label=${t("Screen")}>${screenPanel(tools)}${postingPanel(tools)}${flowPanel(tools)}${announcementPanel(tools)}</section>
+    <section class="pane middle" aria-label=${t("Screen")}>${screenPanel(tools)}${postingPanel(tools)}${flowPanel(tools)}${lookPanel(tools)}${announcementPanel(tools)}</section>
     ${sidePane(tools)}
   </div>
   <footer class="row bottombar">

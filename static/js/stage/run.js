@@ -1,4 +1,4 @@
-/** What the facilitator does: one command at a time of each kind, and a word when it is refused. */
+/** What the facilitator does: the same command never twice at a time, and a word when it is refused. */
 import {say} from "../announce.js";
 import {t} from "../i18n.js";
 import {tell} from "../staff/tell.js";
@@ -6,6 +6,8 @@ import {deedWord} from "../staff/words.js";
 
 /** A clicker or a key pressed twice is meant once. */
 const TWICE_MS = 1_000;
+/** Commands that are meant as often as they are pressed. */
+const STEPS = new Set(["agenda.adjust"]);
 
 export class Stagehand {
   #running = new Set();
@@ -19,11 +21,12 @@ export class Stagehand {
 
   /** @param {string} name @param {object} [payload] @returns {Promise<any>} */
   async run(name, payload = {}) {
-    if (this.#running.has(name)) return null;
-    this.#running.add(name);
+    const act = `${name} ${JSON.stringify(payload)}`;
+    if (this.#running.has(act) && !STEPS.has(name)) return null;
+    this.#running.add(act);
     this.redraw();
     const answer = await this.meeting.command(name, payload);
-    this.#running.delete(name);
+    this.#running.delete(act);
     if (answer.ok) say(deedWord(name));
     else tell(answer.error.message);
     this.redraw();
@@ -39,7 +42,7 @@ export class Stagehand {
   }
 
   runs(name) {
-    return this.#running.has(name);
+    return [...this.#running].some((act) => act.startsWith(`${name} `));
   }
 
   async undo() {
