@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from app.meetings.times import share
 from tests.browser.hall import QUESTIONS, Hall
-from tests.support.browser import picture
+from tests.browser.phones import join
+from tests.support.browser import Visitors, picture
 from tests.support.server import MEETING, Server
 
 BRINGS = """
@@ -216,3 +217,21 @@ def test_the_page_tells_beforehand_what_the_server_gives(
     ]  # fmt: skip
     body = 'const m = await import("/static/js/stage/retime.js"); return x.map(c => m.share(...c));'
     assert stage().evaluate(f"async x => {{ {body} }}", cases) == [share(*case) for case in cases]
+
+
+def test_phones_show_only_what_is_announced_to_them(hall: Hall, visitors: Visitors) -> None:
+    phones = {at: join(visitors.arrive().new_page(), hall, at) for at in ("hall", "home")}
+    said = {"all": "곧 시작합니다", "hall": "물은 뒤에 있어요", "home": "영상이 늦게 나옵니다"}
+    for to, text in said.items():
+        hall.do("announce", text=text, to=to)
+    for at, page in phones.items():
+        other = said["home" if at == "hall" else "hall"]
+        expect(page.locator(".notice", has_text=said[at])).to_be_visible()
+        expect(page.locator(".notice", has_text=said["all"])).to_be_visible()
+        expect(page.get_by_text(other)).to_have_count(0)
+        lite = page.context.new_page()
+        lite.goto(f"{hall.server.base_url}/m/{hall.meeting['code']}/lite")
+        expect(lite.get_by_text(said[at])).to_be_visible()
+        expect(lite.get_by_text(other)).to_have_count(0)
+    hall.do("staff.undo")
+    expect(phones["home"].locator(".notice", has_text=said["home"])).to_have_count(0)
