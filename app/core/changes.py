@@ -44,6 +44,9 @@ UNDOABLE: dict[str, frozenset[str] | None] = {
 """The tables whose changes an audit keeps, so that they can be taken back; of a table with names
 only these columns."""
 
+MADE = "announcements"
+"""The table whose new rows, too, can be taken back: they end. Nothing stood there before."""
+
 
 @dataclass
 class Changes:
@@ -107,6 +110,9 @@ def _note_rows(session: Session, _context: Any, _instances: Any) -> None:
     for row in modified:
         if row.__tablename__ in UNDOABLE:
             _note_row(changes, row)
+    for row in session.new:
+        if row.__tablename__ == MADE:
+            changes.rows[MADE, row.id] = ({}, {})
 
 
 def _note_row(changes: Changes, row: Any) -> None:

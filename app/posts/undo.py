@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core.changes import MADE
 from app.core.commands import Context, Nothing, Result, command
 from app.core.errors import Refusal, conflict
 from app.core.i18n import N_
@@ -50,9 +51,10 @@ def undo(context: Context, _payload: Nothing) -> Result:
     audit = _last_own(context)
     if audit is None:
         raise conflict(N_("There is nothing of yours to take back."))
-    if audit.command == "announce":
-        _end_announcement(context, audit)
     for table, id, before, after in audit.changes:
+        if table == MADE and not before:
+            _end_announcement(context, audit, id)
+            continue
         _put_back(context, audit, table, id, before, after)
         if audit.command == CONFIRM:
             bring_back(context, get_post(context, id), after)
@@ -66,8 +68,8 @@ def undo(context: Context, _payload: Nothing) -> Result:
 
 def can_be_undone(audit: Audit) -> bool:
     """Whether there is anything that can be taken back, were it still time."""
-    steps = bool(audit.changes) or audit.command == "announce"
-    return steps and not (audit.undone or audit.command in NO_STEPS or _is_final(audit))
+    kept = audit.undone or audit.command in NO_STEPS or _is_final(audit)
+    return bool(audit.changes) and not kept
 
 
 def _is_final(audit: Audit) -> bool:
@@ -92,11 +94,11 @@ def _last_own(context: Context) -> Audit | None:
     return None
 
 
-def _end_announcement(context: Context, audit: Audit) -> None:
+def _end_announcement(context: Context, audit: Audit, id: str) -> None:
     """The phones that have read it keep knowing it; it only runs no longer."""
-    row = context.session.get(Announcement, audit.target)
+    row = context.session.get(Announcement, id)
     if row is None or (row.until is not None and row.until <= context.now):
-        raise _changed_since(context, audit, "announcements", audit.target or "")
+        raise _changed_since(context, audit, MADE, id)
     end_now(row, context.now)
 
 
