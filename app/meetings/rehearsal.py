@@ -94,8 +94,7 @@ def _end_undo(context: Context) -> None:
     audits = select(Audit).where(Audit.meeting_id == context.meeting.id)
     for audit in context.session.scalars(audits):
         if can_be_undone(audit):
-            # An announcement is taken back without a row to put back.
-            audit.changes, audit.undone = [], audit.command == "announce"
+            audit.changes = []
 
 
 def _count(context: Context, table: type[Any]) -> int:
