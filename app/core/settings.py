@@ -106,6 +106,7 @@ DEFAULT_RATES = {
     "poll.answer": "60/60",
     "signal": "10/10",
     "staff": "600/60",
+    "screen.pair": "10/60",
     "join.failures": "20/60",
     "signin.account": "5/300",
     "signin.failures": "60/600",
