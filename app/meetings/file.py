@@ -37,6 +37,8 @@ COLUMNS = (
 DEFINITION = ("wifi", "registration", "questionnaire", "material")
 ITEM_COLUMNS = ("title", "kind", "minutes", "lead")
 
+TOO_DEEP = N_("The message could not be read.")
+
 F = TypeVar("F", bound=MeetingFile)
 
 _PLACE = re.compile(r" - at `\$((?:\.\w+|\[\d+\])*)`$")
@@ -78,6 +80,9 @@ def read_content(content: dict[str, Any], kind: type[F], name: str = "The meetin
             N_("This field is missing or not right: %(name)s."), field=field, name=field
         )
         raise MeetingFileError(f"{name}: {_spoken(field)}{detail}.", [problem]) from None
+    except RecursionError:
+        text = f"{name}: tables and lists stand too deep within each other."
+        raise MeetingFileError(text, [invalid(TOO_DEEP)]) from None
     if found := problems(meeting):
         raise MeetingFileError(f"{name}: {_spoken(found[0].field)}{found[0]}", found)
     return meeting

@@ -53,8 +53,6 @@ class Edit(MeetingFile, frozen=True):
             return read_content(content, Edit)
         except MeetingFileError as error:
             raise error.problems[0] from None
-        except RecursionError:
-            raise invalid(N_("The message could not be read.")) from None
 
     def told(self) -> Content:
         """What it says of the meeting."""

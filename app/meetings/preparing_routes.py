@@ -68,7 +68,7 @@ async def from_file(request: Request) -> Response:
         return await _refuse_file(request, account, invalid(NO_FILE, field="file"))
     try:
         content = tomllib.loads(filled.file.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = invalid(N_("The file cannot be read: %(reason)s."), field="file", reason=error)
         return await _refuse_file(request, account, problem)
     try:
@@ -76,7 +76,7 @@ async def from_file(request: Request) -> Response:
     except MeetingFileError as error:
         try:
             sheet = fill(content)
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError, RecursionError):
             problem = invalid(
                 N_("The file cannot be used. %(reason)s"), field="file", reason=str(error)
             )

@@ -195,6 +195,8 @@ async def test_a_file_fills_the_form_in_and_is_made_by_it(browser: httpx.AsyncCl
         (b"\xff\xfe", "utf-8"),
         (b"", "TOML"),
         (b"agenda = 5", "agenda"),
+        (b"agenda = " + b"[" * 300 + b"]" * 300, "cannot be used"),
+        (b"agenda = " + b"[" * 5000 + b"]" * 5000, "cannot be read"),
         (b"title = 5\nagenda = [{minutes = 'x'}]\nstarts_at = 'soon'", "agenda"),
     ],
 )
