@@ -19,6 +19,10 @@ from app.people.models import StaffKey
 from app.polls.access import polls_of
 from app.posts.models import Post, Support, promise_of
 
+DETAILS = (
+    "speakers", "means", "parts", "prompt", "script", "cue", "scene", "poll", "posting",
+)  # fmt: skip
+
 Row = dict[str, Any]
 
 
@@ -57,6 +61,7 @@ def _agenda(session: Session, meeting: Meeting) -> list[Row]:
     return [
         {
             **{name: getattr(item, name) for name in ("id", "title", "kind", "minutes", "lead")},
+            **{name: item.details.get(name) for name in DETAILS},
             "started_at": _iso(item.started_at),
             "ended_at": _iso(item.ended_at),
         }
