@@ -30,7 +30,7 @@ export function programmePanel(tools) {
       <div class="row"><h2 id="programme-title">${t("Programme")}</h2>${driftChip(late)}
         ${items.length ? html`<button class="btn s end" type="button" id="edit" aria-label=${t("Order and times")} @click=${() => asks.edit()}>${t("Adjust")}</button>` : nothing}</div>
       ${items.length ? html`<ol class="items">${items.map((item) => row(item, running, times, now, asks))}</ol>` : html`<p class="empty">${t("This meeting has no programme.")}</p>`}
-      <div class="col foot">
+      <div class="col lowest">
         ${next && late > MINUTE_MS ? lateNote(times.end, open.meeting, asks) : nothing}
         ${running ? timer(running, now, tools) : nothing}
         ${meetingButtons(tools, running, next)}
