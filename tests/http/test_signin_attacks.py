@@ -178,7 +178,7 @@ async def test_nothing_secret_stays_in_an_address_or_gets_into_a_log(town: Town)
         assert secret not in log
 
 
-async def test_a_thousand_guesses_are_slowed_down(guarded: Town) -> None:
+async def test_hundreds_of_guesses_are_slowed_down(guarded: Town) -> None:
     clerk = guarded.account("organiser")
     desk = Desk(guarded, x_forwarded_for="198.51.100.1")
     form = {"csrf": await desk.token(), "email": clerk.email}
@@ -187,11 +187,11 @@ async def test_a_thousand_guesses_are_slowed_down(guarded: Town) -> None:
         return await desk.http.post("/admin/signin", data=form | {"password": f"guess {number}"})
 
     tried = 0
-    for start in range(0, 1000, 50):
+    for start in range(0, 300, 50):
         answers = await asyncio.gather(*(guess(start + n) for n in range(50)))
         tried += sum(answer.status_code == 401 for answer in answers)
         assert {answer.status_code for answer in answers} <= {401, 429}
-    assert tried <= 6, "of a thousand"
+    assert tried <= 6, "the others were not even tried"
     right = await desk.http.post("/admin/signin", data=form | {"password": PASSWORD})
     assert right.status_code == 429, "not even the right one tells itself apart"
     assert int(right.headers["retry-after"]) >= 1
