@@ -88,6 +88,7 @@ async def test_whoever_opens_a_meeting_acts_in_it_under_their_own_name(
     stage = f"/m/{hall.code}/stage"
     asked = await desk.http.get(stage)
     assert asked.headers["location"] == f"/admin/meetings/{hall.code}/enter?to=stage"
+    assert (await desk.http.get(f"/m/{hall.code}/print")).status_code == 200
     assert (await desk.command(hall, "announce", text="아직")).status_code == 401
     assert (await desk.enter(hall)).headers["location"] == stage
     assert (await desk.http.get(stage)).status_code == 200
