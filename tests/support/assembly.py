@@ -29,7 +29,6 @@ from tests.support.lawbook import Facts
 from tests.support.parties import Body, Party, program
 
 NODES = ("one", "two")
-WIPE = "meeting.wipe_rehearsal"
 EXTRA_KEYS = {
     "second queue": Role.QUEUE,
     "organiser": Role.ORGANISER,
@@ -209,9 +208,8 @@ class Assembly:
         if not answer["ok"] or self._again(party, name, key, answer):
             lawbook.judge_nothing_stored(before, after)
         else:
-            wiped = name == WIPE
-            lawbook.judge_commit(answer, before, after, wiped)
-            if wiped:
+            lawbook.judge_commit(answer, before, after, name)
+            if name == lawbook.WIPE:
                 # With what they made, the keys of before are gone.
                 self.first.clear()
         self._remember(party, name, key, answer)
@@ -222,19 +220,19 @@ class Assembly:
     async def burst(self, sent: Sequence[tuple[Party, str, int, str, Any, Any]]) -> None:
         """Several commands at the same time."""
         before = self.latest
-        wiping = WIPE in [name for _, _, _, name, _, _ in sent]
+        wiping = lawbook.WIPE in [name for _, _, _, name, _, _ in sent]
         answers = await asyncio.gather(*(self.send(*each, known=not wiping) for each in sent))
         pairs = list(zip(sent, answers, strict=True))
-        wiped = any(answer["ok"] for (_, _, _, name, _, _), answer in pairs if name == WIPE)
-        if wiped:
+        if any(answer["ok"] for (_, _, _, name, _, _), answer in pairs if name == lawbook.WIPE):
             # Which of these came before the wiping nobody can tell.
             self.first.clear()
         else:
             for (party, _, _, name, _, key), answer in pairs:
                 self._remember(party, name, key, answer)
         after = await self.settle()
-        done = [answer for answer in answers if answer["ok"]]
-        lawbook.judge_what_was_made([answer["result"] for answer in done], before, after, wiped)
+        done = [(name, answer) for (_, _, _, name, _, _), answer in pairs if answer["ok"]]
+        results = [answer["result"] for _, answer in done]
+        lawbook.judge_what_was_made({name for name, _ in done}, results, before, after)
         if not done:
             lawbook.judge_nothing_stored(before, after)
         await self.judge_documents()
