@@ -28,6 +28,14 @@ def item(**changes: Any) -> Content:
     return content
 
 
+ASKED = {"id": "first", "kind": "stance", "title": "어떻게 생각하십니까?"}
+
+
+def polls(*entries: Content) -> Content:
+    """The evening with these polls and no programme."""
+    return evening(agenda=[], poll=list(entries))
+
+
 def described(database: Database, content: Content) -> Content:
     """What a meeting made of the content says of itself."""
     with database.writing() as session:
@@ -73,6 +81,19 @@ def test_the_whole_evening_keeps_every_member(sqlite_url: str) -> None:
         (item(scene="curtain"), "item 3, scene", "no such scene"),
         (item(scene="poll"), "item 3, poll", "which poll"),
         (item(poll="nobody"), "item 3, poll", "no poll"),
+        (polls({"kind": "ranking", "title": "언제?"}), "poll 1, kind", "no such kind"),
+        (polls({"kind": "single", "title": "언제?"}), "poll 1, options", "2 to"),
+        (polls({"kind": "stance", "title": "?", "secret": True}), "poll 1, secret", "no such"),
+        (polls(ASKED, {**ASKED, "title": "또?"}), "poll 2, id", "this name"),
+        (polls({**ASKED, "round_of": "before"}), "poll 1, round_of", "stands before it"),
+        (
+            polls(
+                ASKED,
+                {"kind": "single", "title": "후", "options": ["예", "아니요"], "round_of": "first"},
+            ),
+            "poll 2, round_of",
+            "second round",
+        ),
         (item(posting={"comments": "maybe"}), "item 3, posting, comments", "maybe"),
         (item(speakers="one"), "item 3, speakers", "array"),
         (evening(material=[{"title": "both"}]), "material 1, url", "file or an address"),
