@@ -16,6 +16,7 @@ from app.core.errors import Refusal
 from app.core.text import clean_text
 from app.meetings.models import Meeting
 from app.meetings.queries import older_posts
+from app.meetings.times import next_begins
 from app.posts.commands import similar_questions
 from app.posts.models import Post
 from app.posts.states import SHOWN
@@ -163,12 +164,14 @@ def _frame(public: State, mine: State, now: int) -> State:
     items = sorted(public["agenda"].values(), key=lambda item: item["position"])
     running = next((i for i in items if "started_at" in i and "ended_at" not in i), None)
     place = running["position"] if running else -1
+    coming = next((i for i in items if "started_at" not in i and i["position"] > place), None)
     closed = public["meeting"]["status"] == "closed"
     off = {"comments": "off", "questions": "off"}
     questions = public["questions"].items()
     return {
         "running": running,
-        "coming": next((i for i in items if "started_at" not in i and i["position"] > place), None),
+        "coming": coming,
+        "coming_at": coming and next_begins(items, coming, public["meeting"]["starts_at"], now),
         "live": next((pair for pair in questions if pair[1]["status"] == "live"), None),
         "posting": off if closed else public["posting"],
         "closed": closed,

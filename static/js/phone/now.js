@@ -5,10 +5,11 @@ import {day, hhmm, remaining} from "../clock.js";
 import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {css} from "../style.js";
+import {beginnings} from "../times.js";
 import {byline, commentCard, questionCard, supportButton} from "./cards.js";
 import {pollResults, pollsNow} from "./polls.js";
 import {answerBlock} from "./promise.js";
-import {announcements, isDone, listed, newestFirst, nowAndNext, onStage, sorted} from "./select.js";
+import {announcements, isDone, listed, newestFirst, nowAndNext, onStage, programme, sorted} from "./select.js";
 import {askForSize} from "./sizes.js";
 
 /** @typedef {import("../phone.js").App} App */
@@ -76,10 +77,11 @@ function itemCard(app) {
   const {now, next} = nowAndNext(app.state);
   const {question} = app.state.meeting || {};
   if (!now && !next && !question) return nothing;
+  const starts = next && beginnings(programme(app.state), app.state.meeting || {}, app.now())(next);
   return html`<section class="card raised item">
     ${now ? html`<div class="row"><span class="tiny b happening">${t("Happening now")}</span>${clock(app, now)}</div>
       <h3 class="headline">${now.title}</h3>${progress(app, now)}` : question ? html`<h3 class="headline">${question}</h3>` : nothing}
-    ${next ? html`<p class="row small dim wrap"><span>${t("Next")}</span><b>${next.title}</b>${next.planned_at ? html`<span class="end">${t("starts {time}", {time: hhmm(next.planned_at)})}</span>` : nothing}</p>` : nothing}</section>`;
+    ${next ? html`<p class="row small dim wrap"><span>${t("Next")}</span><b>${next.title}</b><span class="end">${t("starts {time}", {time: hhmm(starts)})}</span></p>` : nothing}</section>`;
 }
 
 const clock = (app, {ends_at: ends}) => (ends ? html`<span class="tiny dim end">${t("Time left")} <span role="timer">${remaining(ends - app.now())}</span></span>` : nothing);

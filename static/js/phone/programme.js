@@ -3,6 +3,7 @@ import {html, nothing} from "lit-html";
 import {day, hhmm, remaining} from "../clock.js";
 import {t} from "../i18n.js";
 import {icon} from "../icons.js";
+import {beginnings, minutesOf} from "../times.js";
 import {empty} from "./cards.js";
 import {progress} from "./now.js";
 import {programme} from "./select.js";
@@ -12,21 +13,21 @@ import {programme} from "./select.js";
 /** @param {App} app */
 export function programmeTab(app) {
   const items = programme(app.state);
+  const begins = beginnings(items, app.state.meeting || {}, app.now());
   return html`
     <h2 class="sr-only" id="tab-title" tabindex="-1">${t("Programme")}</h2>
-    ${items.length ? html`<ol class="programme card" role="list">${items.map((item) => itemRow(app, item))}</ol>` : empty("programme", t("The programme is not there yet"), "")}
+    ${items.length ? html`<ol class="programme card" role="list">${items.map((item) => itemRow(app, item, begins(item)))}</ol>` : empty("programme", t("The programme is not there yet"), "")}
     ${about(app.state.meeting || {})}`;
 }
 
-function itemRow(app, item) {
+function itemRow(app, item, at) {
   const running = item.started_at && !item.ended_at;
-  const at = item.started_at || item.planned_at;
   return html`<li class=${running ? "running" : item.ended_at ? "done" : ""} aria-current=${running ? "step" : nothing}>
     <span class="at">${at ? html`<time>${hhmm(at)}</time>` : nothing}</span>
     <div class="grow"><p class="b">${item.title}</p>
       ${item.lead ? html`<p class="small dim">${item.lead}</p>` : nothing}
       ${running ? html`<p class="row tiny wrap"><span class="chip live">${t("Happening now")}</span>${item.ends_at ? html`<span class="dim">${t("Time left")} <span role="timer">${remaining(item.ends_at - app.now())}</span></span>` : nothing}</p>${progress(app, item)}` : nothing}</div>
-    <span class="small dim mark-of">${item.ended_at ? html`${icon("check")}<span class="sr-only">${t("Over")}</span>` : item.minutes ? t("{minutes} min", {minutes: item.minutes}) : nothing}</span></li>`;
+    <span class="small dim mark-of">${item.ended_at ? html`${icon("check")}<span class="sr-only">${t("Over")}</span>` : item.minutes ? t("{minutes} min", {minutes: minutesOf(item)}) : nothing}</span></li>`;
 }
 
 function about({title, question, purpose, place, starts_at: starts, ends_at: ends, stream_url: stream}) {

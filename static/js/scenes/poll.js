@@ -8,7 +8,7 @@ import {listed} from "../screen/view.js";
 
 export function poll(view) {
   const shown = chosen(view);
-  if (!shown) return framed(view, {name: "poll", body: calm(t("A poll will follow in a moment"))});
+  if (!shown) return framed(view, {name: "poll", heading: t("Poll"), body: calm(t("A poll will follow in a moment"))});
   if (shown.status === "open") return framed(view, {name: "poll", heading: t("Poll"), beside: t("One vote for each phone"), body: voting(shown)});
   if (!shown.revealed) return framed(view, {name: "poll", heading: t("Poll"), beside: shown.title, body: calm(t("The result follows in a moment"), voted(shown.voters))});
   const before = first(view, shown);
@@ -34,7 +34,7 @@ function voting(poll) {
     <div class="whole" data-fit="7.2 3.9">
       <div class="asked" data-fit-text>
         <p class="state"><span class="chip live">${t("Vote now on your phone")}</span> <b>${voted(poll.voters)}</b></p>
-        <h1 class="words">${poll.title}</h1>
+        <h2 class="words">${poll.title}</h2>
         <ol class="choices ${given.length > 4 ? "many" : ""}">${given.map((option) => html`<li class=${option.look}>${sign(option)}<span class="word">${option.word}</span></li>`)}</ol>
       </div>
     </div>`;
@@ -45,7 +45,7 @@ function result(view, poll, before) {
   return html`
     <div class="whole" data-fit="6.4 3.9">
       <div class="asked outcome" data-fit-text>
-        <h1 class="words">${poll.title}</h1>
+        <h2 class="words">${poll.title}</h2>
         ${kind ? kind.results(kit, {poll, before, bare: true}) : nothing}
       </div>
     </div>`;
@@ -61,4 +61,4 @@ function base(poll, before) {
 const people = ({voters}) => n("{count} person", "{count} people", voters, {count: voters.toLocaleString()});
 
 const calm = (words, facts = nothing) => html`
-  <div class="whole calm" data-fit="9.2 3.9"><div><h1 class="giant" data-fit-text>${words}</h1><p class="facts"><b>${facts}</b></p></div></div>`;
+  <div class="whole calm" data-fit="9.2 3.9"><div><h2 class="giant" data-fit-text>${words}</h2><p class="facts"><b>${facts}</b></p></div></div>`;

@@ -9,7 +9,7 @@ import {length, openEdit, openRetime} from "./edit.js";
 import {postingWord} from "./posting.js";
 import {buttonWord} from "./scenes.js";
 import {onScreen, place, programme, questions} from "./show.js";
-import {given} from "./times.js";
+import {given} from "../times.js";
 
 export class Asks {
   /** @param {import("../staff/sheet.js").Sheet} sheet @param {import("./run.js").Stagehand} hand @param {import("../documents.js").Meeting} meeting */

@@ -6,7 +6,7 @@ import {t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {programme} from "./show.js";
 import {retimed} from "./retime.js";
-import {coming, expected, given} from "./times.js";
+import {coming, expected, given} from "../times.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 

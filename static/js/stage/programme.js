@@ -9,7 +9,7 @@ import {askToClose, reopenButton} from "./closing.js";
 import {length} from "./edit.js";
 import {wipeButton} from "./rehearsal.js";
 import {place, programme} from "./show.js";
-import {drift, expected, given} from "./times.js";
+import {drift, expected, given} from "../times.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 

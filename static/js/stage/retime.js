@@ -1,5 +1,5 @@
 /** How the time that is left is shared among the items to come: the numbers of `app/meetings/times.py`, for the operator beforehand. */
-import {coming, comingBegins} from "./times.js";
+import {coming, comingBegins} from "../times.js";
 
 const STEP = 30;
 const LEAST = 60 / STEP;
@@ -41,5 +41,8 @@ export function retimed(items, meeting, now, end) {
   const planned = open.map(({minutes}) => minutes * 60);
   const begins = comingBegins(items, meeting, now);
   const shares = end === "keep" ? share(planned, Math.floor((meeting.ends_at - begins) / 1000)) : planned;
-  return {shares: new Map(open.map(({id}, n) => [id, shares[n]])), end: begins + sum(shares) * 1000};
+  const over = begins + sum(shares) * 1000;
+  // Less than a step is left over: that is the planned end, not a minute before it.
+  const kept = over < meeting.ends_at && meeting.ends_at - over < STEP * 1000;
+  return {shares: new Map(open.map(({id}, n) => [id, shares[n]])), end: kept ? meeting.ends_at : over};
 }

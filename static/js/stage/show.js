@@ -1,5 +1,5 @@
 /** The evening as the stage sees it: items, questions and scenes in order. Pure functions of the documents. */
-import {coming, runs} from "./times.js";
+import {coming, runs} from "../times.js";
 
 export const listed = (collection) => Object.entries(collection || {}).map(([id, entry]) => ({...entry, id}));
 

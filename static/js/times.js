@@ -35,6 +35,20 @@ export function expected(items, meeting, now) {
   return {starts, end};
 }
 
+/**
+ * When an item began or will begin as the evening stands; by the plan where nothing comes any more, or on another day.
+ * @param {any[]} items in order @returns {(item: any) => number}
+ */
+export function beginnings(items, meeting, now) {
+  const late = against(items, meeting, now);
+  const planned = meeting.status === "closed" || Math.abs(late ?? 0) > ANOTHER_DAY;
+  const {starts} = planned ? {starts: new Map()} : expected(items, meeting, now);
+  return ({id, started_at: started, planned_at: plan}) => started || starts.get(id) || plan;
+}
+
+/** The whole minutes that an item has. */
+export const minutesOf = (item) => Math.floor(given(item) / 60);
+
 /** Further off the plan it is a rehearsal on another day, not a late evening. */
 const ANOTHER_DAY = 6 * 3_600_000;
 
