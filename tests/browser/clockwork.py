@@ -16,8 +16,9 @@ from tests.support.house import House
 from tests.support.server import Server
 
 SHIFT = """(() => {
+  if (globalThis.shiftClock) return shiftClock(%(shift)d);
   const real = Date.now.bind(Date);
-  let shift = %d;
+  let shift = %(shift)d;
   const Shifted = class extends Date {
     constructor(...given) { super(...(given.length ? given : [real() + shift])); }
     static now() { return real() + shift; }
@@ -49,13 +50,14 @@ class Clockwork(Server):
         moment = datetime.fromisoformat(f"{self._day}T{clock}").replace(tzinfo=CITY_ZONE)
         self._shift = round(moment.timestamp() * 1000) - _real()
         for context in self._contexts:
+            self._prepare(context)
             for page in context.pages:
                 for frame in page.frames:
                     frame.evaluate("shift => globalThis.shiftClock?.(shift)", self._shift)
 
     def keep(self, context: BrowserContext) -> BrowserContext:
         """Pages that somebody opens from now on go by this clock."""
-        context.add_init_script(SHIFT % self._shift)
+        self._prepare(context)
         self._contexts.append(context)
         return context
 
@@ -69,6 +71,9 @@ class Clockwork(Server):
     def now(self) -> int:
         """The present instant in milliseconds."""
         return _real() + self._shift
+
+    def _prepare(self, context: BrowserContext) -> None:
+        context.add_init_script(SHIFT % {"shift": self._shift})
 
     async def _open(self, folder: Path, url: str) -> House:
         return await House(folder, url, self.now, public="").start()
