@@ -27,7 +27,8 @@ _DROPPED = regex.compile(
     regex.V1,
 )
 _LINE_ENDS = regex.compile(r"\r\n?|\u2028|\u2029|\u0085")
-_EMPTY_LINES = regex.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
+# Only from where a run of spaces begins: a text of nothing else would be read once for each.
+_EMPTY_LINES = regex.compile(r"(?<![^\S\n])[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
 _VISIBLE = regex.compile(r"[^\s\u200D\uFE00-\uFE0F\U000E0020-\U000E007F\p{M}]")
 
 

@@ -1,5 +1,6 @@
 """Text as people write it: normalised once, counted as a reader counts."""
 
+import time
 import unicodedata
 
 import pytest
@@ -154,3 +155,10 @@ def test_what_no_database_takes_is_refused_wherever_it_stands(value: object) -> 
 @pytest.mark.parametrize("value", [None, 7, True, "가나다", ["x"], {"a": ["b"]}, FAMILY])
 def test_everything_else_is_not(value: object) -> None:
     refuse_unstorable(value, "ids")
+
+
+def test_a_text_of_almost_nothing_but_spaces_is_read_at_once() -> None:
+    began = time.perf_counter()
+    with pytest.raises(Refusal):
+        clean_text(f"가{' ' * 32_000}나\n다")
+    assert time.perf_counter() - began < 0.5
