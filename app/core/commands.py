@@ -26,6 +26,11 @@ class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The payload with its texts normalised; raises `invalid`."""
         return self
 
+    def recorded(self) -> dict[str, Any]:
+        """What the audit keeps of it."""
+        content: dict[str, Any] = msgspec.to_builtins(self)
+        return content
+
 
 class Nothing(Payload, frozen=True):
     """A command that needs no more than its name."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -247,7 +246,7 @@ def _audit(context: Context, job: Job, changes: Changes) -> Audit:
         seq=(context.session.scalar(last) or 0) + 1,
         staff_id=context.staff.id,
         command=job.command.name,
-        payload=msgspec.to_builtins(job.payload),
+        payload=job.payload.recorded(),
         target=context.target,
         changes=changes.listed(),
         at=context.now,

@@ -54,6 +54,12 @@ class Edit(MeetingFile, frozen=True):
         except MeetingFileError as error:
             raise error.problems[0] from None
 
+    def recorded(self) -> Content:
+        """Without the password of the Wi-Fi: audits are read and exported, it stands on paper."""
+        content: Content = msgspec.to_builtins(self)
+        (content["wifi"] or {}).pop("password", None)
+        return content
+
     def told(self) -> Content:
         """What it says of the meeting."""
         content: Content = cleaned(msgspec.to_builtins(self, builtin_types=(datetime,)))
