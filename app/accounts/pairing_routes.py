@@ -12,6 +12,7 @@ from app.core.errors import Refusal, rate_limited, unauthenticated, unavailable
 from app.meetings.routes import give_key
 from app.runtime import Runtime, runtime_of
 from app.web.answers import Json, refused
+from app.web.guesses import address_of
 from app.web.language import language_of
 
 CODES = "screen.codes"
@@ -34,7 +35,7 @@ async def begin_pairing(request: Request) -> Response:
     identity = runtime.callers.identity
     try:
         identity.judge_origin(request.headers.get("origin"))
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         if wait := runtime.dispatcher.limits.take(address, CODES, COUNT, SECONDS):
             raise rate_limited(wait)
         key, errand = begin()

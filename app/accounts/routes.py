@@ -29,11 +29,13 @@ from app.accounts.guard import (
 )
 from app.accounts.passwords import LONGEST, SHORTEST
 from app.accounts.queries import Account, MeetingLine, SessionCard, list_managed, list_sessions
-from app.core.errors import Refusal
+from app.core.errors import Refusal, not_found
 from app.core.i18n import N_
+from app.core.ids import ID_PATTERN
 from app.core.permissions import SCREEN_ROLES
 from app.runtime import Runtime, runtime_of
 from app.web.forms import parse_form, read_body
+from app.web.guesses import address_of
 from app.web.language import language_of, sentence
 
 SESSION_SECONDS = 7 * 24 * 3600
@@ -59,7 +61,7 @@ async def sign_in(request: Request) -> Response:
     email, wish = str(fields.get("email") or ""), local_path(fields.get("next"))
     try:
         judge_csrf(request, fields)
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         agent = request.headers.get("user-agent", "")
         password = str(fields.get("password") or "")
         key = await runtime.sessions.sign_in(email, password, address, agent, former)
@@ -137,6 +139,8 @@ async def end_sessions(request: Request) -> Response:
     fields = await parse_form(request, await read_body(request))
     judge_csrf(request, fields)
     one = fields.get("session")
+    if one and not ID_PATTERN.fullmatch(str(one)):
+        raise not_found()
     await runtime.sessions.sign_out(account, str(one) if one else None)
     gone = not one or one == account.session
     return RedirectResponse("/admin/signin" if gone else "/admin/account", 303)

@@ -16,7 +16,7 @@ from app.core.i18n import N_
 from app.meetings.models import Meeting
 from app.meetings.queries import MeetingCard, find_meeting
 from app.people.queries import find_staff, has_joined, is_staff_key, person_of
-from app.web.guesses import Guesses
+from app.web.guesses import Guesses, address_of
 from app.web.identity import Identity, Presented
 from app.web.language import language_of
 
@@ -60,7 +60,7 @@ class Callers:
     ) -> Caller:
         """Somebody new at any door, who speaks the language wished for, else that of cookie or
         meeting. Wrong codes are counted by address: nobody may try them all."""
-        address = connection.client.host if connection.client else ""
+        address = address_of(connection)
         try:
             caller = await self.look_up(code, presented, wish)
         except Refusal as refusal:

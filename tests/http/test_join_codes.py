@@ -88,6 +88,18 @@ async def test_a_code_that_is_none_is_asked_for_again(town: Town, typed: str) ->
     assert "참여 번호를 다시 확인해 주세요. 숫자 6자리예요." in answer.text
 
 
+async def test_a_phone_with_many_addresses_of_one_network_is_one_that_guesses(
+    guarded: Town,
+) -> None:
+    async with httpx.AsyncClient(base_url=guarded.base_url) as http:
+        for number in range(2 * SLIPS):
+            address = {"X-Forwarded-For": f"2001:db8:1:2::{number + 1:x}"}
+            status = (await http.get(f"/j/{number:06}", headers=address)).status_code
+        assert status == 429
+        elsewhere = {"X-Forwarded-For": "2001:db8:1:3::1"}
+        assert (await http.get("/j/000000", headers=elsewhere)).status_code == 404
+
+
 async def test_wrong_codes_of_an_address_are_told_to_wait(somewhere: Somewhere) -> None:
     answers = await somewhere.guess(SLIPS + 3)
     assert answers.count(404) == SLIPS and answers.count(429) == 3
