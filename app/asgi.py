@@ -134,7 +134,7 @@ def create_app(
         pages=Pages(settings),
         metrics=make_metrics(gateway, writer, hub),
     )
-    timekeeper = Timekeeper(database, dispatcher, clock)
+    timekeeper = Timekeeper(database, dispatcher, clock, gateway.judge_rights)
     web = _web(runtime, presence, timekeeper)
     sockets = SocketOrigins(gateway.app, settings)
     return Application(Headers(web, settings), sockets, runtime, web.routes)

@@ -318,6 +318,12 @@ class Gateway:
         elif guest.person:
             self._presence.leave(guest.topic, guest.place, guest.person)
 
+    async def judge_rights(self) -> None:
+        """Rights end with time, too, and no row changes then: looks again at all of the staff."""
+        for session in list(self._sessions.values()):
+            if session.guest.staff:
+                await self._judge_again(session)
+
     async def _recheck(self, topic: Topic) -> None:
         """Rights changed: whoever lost theirs is told and closed."""
         for session in list(self._sessions.values()):

@@ -1,10 +1,12 @@
-"""The timekeeper: where rows must change at an instant, it sends an ordinary command.
+"""The timekeeper: where rows must change at an instant, it sends an ordinary command, and once a
+minute it has the rights of open sockets judged, some of which end with time.
 
 One runs in every process; several do no harm.
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from app.core.actors import Actor, Staff
 from app.core.clock import Clock
@@ -16,16 +18,25 @@ from app.meetings.queries import due_for_screen
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 0.5
+RIGHTS_MILLIS = 60_000
 TIMEKEEPER = Staff("timekeeper", Role.TIMEKEEPER, "timekeeper")
 
 
 class Timekeeper:
     """Looks twice a second."""
 
-    def __init__(self, database: Database, dispatcher: Dispatcher, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        judge_rights: Callable[[], Awaitable[None]],
+    ) -> None:
         self._database = database
         self._dispatcher = dispatcher
         self._clock = clock
+        self._judge_rights = judge_rights
+        self._judged = clock.now()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -51,6 +62,9 @@ class Timekeeper:
         for meeting in await asyncio.to_thread(self._due):
             actor = Actor(meeting=meeting, staff=(TIMEKEEPER,))
             await self._dispatcher.run(actor, "comment.release", {})
+        if abs(self._clock.now() - self._judged) >= RIGHTS_MILLIS:
+            self._judged = self._clock.now()
+            await self._judge_rights()
 
     def _due(self) -> list[int]:
         with self._database.reading() as session:
