@@ -15,6 +15,7 @@ from app.accounts.guard import Managed, actor_of, admin_page, judge_csrf, managi
 from app.core.errors import Refusal, invalid
 from app.core.i18n import N_
 from app.core.ids import KEY_PATTERN, hash_key, new_key
+from app.core.text import clean_name
 from app.people.models import StaffKey
 from app.runtime import Runtime, runtime_of
 from app.web.forms import parse_form, read_body
@@ -66,9 +67,9 @@ async def make_links(request: Request) -> Response:
     managed = await managing(request)
     fields = await parse_form(request, await read_body(request))
     judge_csrf(request, fields)
-    wish = {"role": str(fields.get("role") or ""), "names": str(fields.get("names") or "")}
+    wish = {name: str(fields.get(name) or "") for name in ("role", "names", "seed")}
     try:
-        made = await _make(request, managed, wish, str(fields.get("seed") or ""))
+        made = await _make(request, managed, wish)
     except Refusal as refusal:
         return await _show(request, managed, wish=wish, refusal=refusal)
     return await _show(request, managed, made=made)
@@ -84,11 +85,11 @@ async def take_back(request: Request) -> Response:
     return RedirectResponse(f"/admin/meetings/{managed.meeting.code}/links", 303)
 
 
-async def _make(
-    request: Request, managed: Managed, wish: dict[str, str], seed: str
-) -> list[FreshLink]:
-    runtime, role = runtime_of(request), wish["role"]
-    names = [name for line in wish["names"].splitlines() if (name := line.strip())]
+async def _make(request: Request, managed: Managed, wish: dict[str, str]) -> list[FreshLink]:
+    runtime, role, seed = runtime_of(request), wish["role"], wish["seed"]
+    # All names are judged before the first link is made.
+    lines = wish["names"].splitlines()
+    names = [name for line in lines if (name := clean_name(line, "names"))]
     if role not in ROLES:
         raise invalid(N_("Choose what the link is for."), field="role")
     if not names:
@@ -139,7 +140,8 @@ async def _show(
         "ended": [link for link in links if link.revoked_at is not None],
         "made": made or [],
         "wish": wish or {"role": "queue", "names": ""},
-        "seed": new_key(),
+        # Where some links were made and the next one was refused, they are found again by it.
+        "seed": wish["seed"] if wish and KEY_PATTERN.fullmatch(wish["seed"]) else new_key(),
         "roles": list(ROLES),
         "error": sentence(refusal, language_of(request)) if refusal else None,
         "field": refusal.field if refusal else None,

@@ -77,7 +77,8 @@ def begin() -> tuple[str, Errand]:
                 )
             )
         )
-        if (session.scalar(select(func.count()).select_from(Pairing)) or 0) >= MOST_WAITING:
+        waiting = select(func.count()).where(Pairing.meeting_id.is_(None))
+        if (session.scalar(waiting.select_from(Pairing)) or 0) >= MOST_WAITING:
             raise unavailable(60)
         row = Pairing(
             id=new_id(), code=_free_code(session), key_hash=_hash(key), created_at=now,
