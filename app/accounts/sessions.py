@@ -29,6 +29,7 @@ from app.core.errors import Refusal, not_found, unauthenticated, unavailable
 from app.core.i18n import N_
 from app.core.ids import new_id, new_key
 from app.core.settings import Rate
+from app.core.text import clean
 from app.core.transaction import Errand
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class Sessions:
         """The key of a new session; the `former` one of this browser ends. Raises
         `unauthenticated` in the same words and the same time whatever was wrong, `rate_limited`
         where it was wrong too often."""
-        email = email.strip().lower()[:254]
+        email = clean(email).lower()[:254]
         self._take(email, address)
         user = await self._read(lambda session: users.find_user(session, email))
         right = await self.passwords.check(user.password if user else None, password)

@@ -1,5 +1,6 @@
 """The form of a meeting: read from a request, checked, shown with what is wrong at its field."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +48,8 @@ async def read_filled(request: Request) -> Filled:
             pairs = [(name, str(v)) for name, v in form.multi_items() if isinstance(v, str)]
             uploads = [v for _, v in form.multi_items() if isinstance(v, UploadFile)]
             file = b"".join([await upload.read() for upload in uploads])
+        # A form may choose how its letters are to be read, and with them halves of signs.
+        "".join([text for pair in pairs for text in pair]).encode()
     except Refusal:
         raise
     except Exception:
@@ -158,7 +161,7 @@ def _planned(values: dict[str, str], keys: list[str]) -> dict[str, Any]:
     for key in keys:
         times.append(at.strftime("%H:%M") if at else "")
         minutes = values.get(f"agenda.{key}.minutes", "")
-        if at and minutes.isdigit():
+        if at and at.year < 9999 and re.fullmatch("[0-9]{1,9}", minutes):
             at += timedelta(minutes=min(int(minutes), 1440))
     over = round((at - ends).total_seconds() / 60) if at and ends else None
     return {"times": times, "over": over}

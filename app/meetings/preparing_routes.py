@@ -1,8 +1,7 @@
 """The pages on which a meeting is prepared: new, from a file or an earlier one; edited."""
 
 import asyncio
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +30,12 @@ from app.meetings.form_pages import (
     read_filled,
     show_form,
 )
-from app.meetings.forms import Content, Sheet, fill
+from app.meetings.forms import MOST_ROWS, Content, Sheet, fill
 from app.meetings.links import links
 from app.meetings.members import MeetingFile
 from app.meetings.models import Meeting
 from app.meetings.preparing import editable_content
-from app.meetings.toml import write_toml
+from app.meetings.toml import read_toml, write_toml
 from app.polls.access import polls_of
 from app.polls.states import DRAFT
 from app.runtime import runtime_of
@@ -67,23 +66,35 @@ async def from_file(request: Request) -> Response:
     if not filled.file:
         return await _refuse_file(request, account, invalid(NO_FILE, field="file"))
     try:
-        content = tomllib.loads(filled.file.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = invalid(N_("The file cannot be read: %(reason)s."), field="file", reason=error)
+        # Not on the loop: a large file takes its time, and halls are waiting.
+        sheet = await asyncio.to_thread(_read_file, filled.file)
+    except Refusal as problem:
         return await _refuse_file(request, account, problem)
+    return await _ask(request, account, sheet)
+
+
+def _read_file(file: bytes) -> Sheet:
+    """The form that a file fills; raises `invalid` where there is nothing to fill it with."""
+    try:
+        content = read_toml(file.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise invalid(
+            N_("The file cannot be read: %(reason)s."), field="file", reason=str(error)
+        ) from None
+    problems: Sequence[Refusal] = ()
+    reason = ""
     try:
         parse_meeting(content)
     except MeetingFileError as error:
-        try:
-            sheet = fill(content)
-        except (AttributeError, TypeError, ValueError, RecursionError):
-            problem = invalid(
-                N_("The file cannot be used. %(reason)s"), field="file", reason=str(error)
-            )
-            return await _refuse_file(request, account, problem)
-        sheet.problems += error.problems
-        return await _ask(request, account, sheet)
-    return await _ask(request, account, fill(content))
+        problems, reason = error.problems, str(error)
+    try:
+        sheet = fill(content)
+    except (AttributeError, TypeError, ValueError, OverflowError, RecursionError):
+        sheet = None
+    if sheet is None or any(len(keys) > MOST_ROWS for keys in sheet.rows.values()):
+        raise invalid(N_("The file cannot be used. %(reason)s"), field="file", reason=reason)
+    sheet.problems += problems
+    return sheet
 
 
 async def edit_page(request: Request) -> Response:

@@ -1,12 +1,24 @@
-"""Writes TOML as a person would: short lists in one line, long texts over several."""
+"""Reads TOML within bounds, and writes it as a person would: short lists in one line, long texts
+over several."""
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_LIST = 80
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_MANY_PARTS = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}){{30}}")
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """The content of a file of somebody else; raises TOMLDecodeError. A name of very many parts
+    (`a.a.a …`) would keep its reader busy for hours."""
+    if _MANY_PARTS.search(text):
+        raise tomllib.TOMLDecodeError("A name has too many parts")
+    return tomllib.loads(text)
 
 
 def write_toml(content: dict[str, Any]) -> str:

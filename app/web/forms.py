@@ -45,6 +45,8 @@ async def parse_form(request: Request, body: bytes) -> dict[str, Any]:
         async with replay.form(max_files=0, max_fields=200) as form:
             names = dict.fromkeys(form.keys())
             lists = {name: [str(value) for value in form.getlist(name)] for name in names}
+        # A form may choose how its letters are to be read, and with them halves of signs.
+        "".join([text for name, values in lists.items() for text in (name, *values)]).encode()
     except Exception:
         raise invalid(UNREADABLE) from None
     return {
