@@ -11,7 +11,7 @@ from app.core.actors import Actor, Staff
 from app.core.errors import Refusal
 from app.core.permissions import Role
 from app.meetings.models import AgendaItem
-from app.meetings.times import SHORTEST, STEP, share
+from app.meetings.times import SHORTEST, STEP, next_begins, share
 from app.people.models import StaffKey
 from app.polls.models import Poll
 from tests.support.engine import Engine
@@ -271,3 +271,16 @@ async def test_what_is_ready_is_sent_with_its_words_and_ready_no_longer(evening:
     await evening.does("stage.show", **ready)
     assert evening.read("public")["stage"]["options"] == ready["options"]
     assert "prepared" not in evening.read("staff")
+
+
+def test_what_comes_next_begins_as_the_evening_stands() -> None:
+    starts = 1_000 * MINUTE
+    first: dict[str, int] = {"planned_at": starts}
+    second = {"planned_at": starts + 5 * MINUTE}
+    items = [first, second]
+    assert next_begins(items, first, starts, starts - MINUTE) == starts
+    assert next_begins(items, first, starts, starts + 4 * MINUTE) == starts + 4 * MINUTE
+    first |= {"started_at": starts + 4 * MINUTE, "ends_at": starts + 9 * MINUTE}
+    assert next_begins(items, second, starts, starts + 5 * MINUTE) == starts + 9 * MINUTE
+    assert next_begins(items, second, starts, starts + 11 * MINUTE) == starts + 11 * MINUTE
+    assert next_begins(items, second, starts, starts + 1440 * MINUTE) == second["planned_at"]

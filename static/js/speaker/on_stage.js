@@ -10,14 +10,15 @@ import {coming} from "./view.js";
 /** @param {Tools} tools */
 export function onStage(tools) {
   const {speaker = {}, public: open = {}} = tools.meeting.state;
-  const {live} = speaker;
+  const ended = open.meeting?.status === "closed";
+  const live = ended ? undefined : speaker.live;
   return html`
     <section class="question" aria-labelledby="live">
-      <h2 id="live" class="chip ${live ? "live" : ""}">${headline(live, speaker.script)}</h2>
-      <div class="box" data-fit tabindex="0" role="group" aria-labelledby="live">${large(live, speaker.script)}</div>
+      <h2 id="live" class="chip ${live ? "live" : ""}">${ended ? t("Closed") : headline(live, speaker.script)}</h2>
+      <div class="box" data-fit tabindex="0" role="group" aria-labelledby="live">${ended ? html`<p class="large">${t("The meeting has ended")}</p>` : large(live, speaker.script)}</div>
       ${live ? about(live) : nothing}
       ${live ? facts(live.id, tools) : nothing}
-      ${tools.isHost && speaker.host_next && open.meeting?.status !== "closed" ? nextButton(tools) : nothing}
+      ${tools.isHost && speaker.host_next && !ended ? nextButton(tools) : nothing}
     </section>
     <section class="coming" aria-labelledby="coming" tabindex="0">
       <h2 id="coming">${t("Next questions")}</h2>
