@@ -27,6 +27,7 @@ SHIFT = """(() => {
   globalThis.shiftClock = millis => { shift = millis; };
 })()"""
 START_SECONDS = 30
+EVENING_SECONDS = 6 * 3600
 
 T = TypeVar("T")
 
@@ -76,7 +77,10 @@ class Clockwork(Server):
         context.add_init_script(SHIFT % {"shift": self._shift})
 
     async def _open(self, folder: Path, url: str) -> House:
-        return await House(folder, url, self.now, public="").start()
+        house = await House(folder, url, self.now, public="").start()
+        # A page whose clock jumps would take its connection for dead.
+        house.runtime.gateway.server.eio.ping_timeout = EVENING_SECONDS
+        return house
 
     async def _close(self) -> None:
         await self._house.stop()

@@ -74,7 +74,7 @@ def one_is_taken_off_at_once(e: Evening) -> None:
     expect(e.minji.find(SHOUTED)).to_be_visible()
     e.picture("shouted", "screen", "queue")
     e.queue.do("공개", SHOUTED, "즉시 내리기")
-    expect(e.screen.said(SHOUTED)).to_have_count(0)
+    expect(e.screen.said(SHOUTED)).to_have_count(0, timeout=1_000)
     expect(e.minji.item(SHOUTED)).to_have_count(0)
     expect(e.stage.page.get_by_role("listitem").filter(has_text=SHOUTED)).to_have_count(0)
     expect(e.queue.card("보류", SHOUTED)).to_be_visible()
