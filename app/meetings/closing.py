@@ -1,7 +1,7 @@
 """The end of a meeting: what becomes of what nobody has answered, and the way back."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core.commands import Context, Nothing, Payload, Result, command
 from app.core.errors import conflict, invalid, not_found
 from app.core.i18n import N_
+from app.core.ledger import Audit
 from app.core.permissions import Permission
 from app.core.text import clean_day, clean_name
 from app.meetings.models import AgendaItem
@@ -61,7 +62,7 @@ def close_meeting(context: Context, payload: Close) -> Result:
     """Ends the meeting: nothing more is taken, everything stays readable."""
     meeting = context.meeting
     if meeting.status == "closed":
-        return _judge_again(context, payload.outcomes or [])
+        return _judge_again(context, payload)
     if meeting.status == "upcoming":
         raise conflict(N_("The meeting has not been opened yet."))
     _settle(context, payload.outcomes or [])
@@ -127,15 +128,34 @@ def _judge(question: Post | None) -> None:
         )
 
 
-def _judge_again(context: Context, outcomes: Sequence[Outcome]) -> Result:
-    """A second closing is the same where it would change nothing."""
+def _judge_again(context: Context, payload: Close) -> Result:
+    """A second closing is the same where it would change nothing: for all that was left it has to
+    say what the first one said."""
     questions = _questions(context)
-    states = {id: question.status for id, question in questions.items()}
-    unanswered = any(state in UNANSWERED for state in states.values())
-    for outcome in outcomes:
-        if unanswered if outcome.id is None else states.get(outcome.id) != outcome.to:
+    settled = not any(question.status in UNANSWERED for question in questions.values())
+    for outcome in payload.outcomes or []:
+        if outcome.id is None:
+            same = settled and payload.recorded() == _last_closing(context)
+        else:
+            same = outcome.id in questions and _is_so(questions[outcome.id], outcome)
+        if not same:
             raise conflict(N_("The meeting is closed already. Settle what is left one by one."))
     return {}
+
+
+def _is_so(question: Post, outcome: Outcome) -> bool:
+    return (
+        question.status == outcome.to
+        and outcome.department in (None, question.department)
+        and outcome.due in (None, question.due)
+    )
+
+
+def _last_closing(context: Context) -> dict[str, Any] | None:
+    query = select(Audit.payload).where(
+        Audit.meeting_id == context.meeting.id, Audit.command == "meeting.close"
+    )
+    return context.session.scalars(query.order_by(Audit.seq.desc())).first()
 
 
 def _questions(context: Context) -> dict[str, Post]:

@@ -125,6 +125,19 @@ async def test_without_outcomes_everything_stays_and_a_second_closing_must_mean_
     await evening.do("meeting.close", outcomes=[{"id": queued, "as": "deferred"}])
 
 
+async def test_whoever_closes_second_is_told_where_the_first_one_meant_something_else(
+    evening: Evening,
+) -> None:
+    (question,) = await evening.ask("queued")
+    await evening.do("meeting.close", outcomes=[LATER])
+    await evening.do("meeting.close", outcomes=[LATER])
+    await evening.do("meeting.close", outcomes=[{"id": question, **LATER}])
+    others = {"as": "answered"}, LATER | {"department": "교통정책과"}, {"as": "deferred"}
+    named = {"id": question, "as": "answered"}, {"id": question, **others[1]}
+    for outcome in (*others, *named):
+        assert (await evening.refusal("meeting.close", outcomes=[outcome])).code == "conflict"
+
+
 async def test_a_reopened_meeting_keeps_its_outcomes_and_answers_them(evening: Evening) -> None:
     (question,) = await evening.ask("queued")
     await evening.do("meeting.close", outcomes=[LATER])
