@@ -93,4 +93,6 @@ class Passwords:
 
 def _normal(password: str) -> str:
     """Hangul typed on one keyboard is that typed on another."""
-    return unicodedata.normalize("NFKC", password.encode("utf-8", "replace").decode())
+    # Nothing that long is a password, and normalising it would keep everybody waiting.
+    text = password[: 8 * LONGEST].encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFKC", text)

@@ -90,7 +90,7 @@ class Sessions:
         """The key of a new session; the `former` one of this browser ends. Raises
         `unauthenticated` in the same words and the same time whatever was wrong, `rate_limited`
         where it was wrong too often."""
-        email = clean(email).lower()[:254]
+        email = clean(email[:1024]).lower()[:254]
         self._take(email, address)
         user = await self._read(lambda session: users.find_user(session, email))
         right = await self.passwords.check(user.password if user else None, password)

@@ -29,6 +29,9 @@ _DROPPED = regex.compile(
 _LINE_ENDS = regex.compile(r"\r\n?|\u2028|\u2029|\u0085")
 # Only from where a run of spaces begins: a text of nothing else would be read once for each.
 _EMPTY_LINES = regex.compile(r"(?<![^\S\n])[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
+# No script puts more on one letter (Unicode calls it stream-safe), and normalising takes time by
+# the square of their number.
+_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _VISIBLE = regex.compile(r"[^\s\u200D\uFE00-\uFE0F\U000E0020-\U000E007F\p{M}]")
 
 
@@ -38,9 +41,11 @@ def graphemes(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """NFC, our line ends, at most one empty line in a row, nothing invisible."""
+    """NFC, our line ends, at most one empty line in a row, nothing invisible, no letter buried
+    under marks."""
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    text = unicodedata.normalize("NFC", _DROPPED.sub("", text))
+    text = _MARKS.sub(r"\1", _DROPPED.sub("", text))
+    text = _MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
@@ -52,7 +57,7 @@ def is_visible(text: str) -> bool:
 def clean_text(text: str, field: str = "text") -> str:
     """A comment or question fit to be stored; raises `invalid` where it is not."""
     _refuse_surrogates(text, field)
-    if len(text.encode()) > TEXT_BYTES * 4:
+    if len(text.encode()) > TEXT_BYTES * 4 or _MARKS.search(text):
         raise invalid(N_("This text is too long."), field=field)
     text = clean(text)
     if not _VISIBLE.search(text):
@@ -75,10 +80,11 @@ def clean_name(name: str | None, field: str = "name") -> str | None:
     if name is None:
         return None
     _refuse_surrogates(name, field)
+    buried = _MARKS.search(name)
     name = " ".join(clean(name[:1024]).split())
     if not _VISIBLE.search(name):
         return None
-    if graphemes(name) > NAME_GRAPHEMES or len(name.encode()) > 1024:
+    if buried or graphemes(name) > NAME_GRAPHEMES or len(name.encode()) > 1024:
         raise invalid(
             N_("A name can have up to %(limit)s characters."), field=field, limit=NAME_GRAPHEMES
         )

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from app.accounts.passwords import check_password, judge_password
 from app.core.clock import Clock
+from app.core.errors import Refusal
 from app.core.ids import new_key
 from tests.support.clerks import Desk
 from tests.support.raw import Raw
 from tests.support.server import Server
-from tests.support.town import PASSWORD, Hall, Town
+from tests.support.town import PASSWORD, Hall, Town, hashed
 
 DAY = 24 * 3600 * 1000
 
@@ -259,6 +261,15 @@ async def test_a_hundred_sign_ins_at_once_leave_the_loop_free(town: Town) -> Non
     assert len(lags) > 20, "it was looked at meanwhile"
     assert statistics.median(lags) < 0.2
     assert sorted(lags)[int(len(lags) * 0.95)] < 0.4, "the machine is shared with the hashing"
+
+
+def test_a_password_that_is_none_keeps_nobody_waiting() -> None:
+    began = time.monotonic()
+    endless = "a" + "\u0301" * 14_000 + "\u0323" * 14_000
+    assert not check_password(hashed(PASSWORD), endless)
+    with pytest.raises(Refusal):
+        judge_password(endless)
+    assert time.monotonic() - began < 0.5
 
 
 async def test_a_screen_cannot_be_stolen_and_its_digits_end(town: Town) -> None:
