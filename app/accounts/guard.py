@@ -1,18 +1,16 @@
 """The door of /admin: who is signed in, and which meeting they have before them."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.queries import Account, may_manage, place_row
 from app.core.actors import Actor, Staff
-from app.core.errors import Refusal, forbidden, not_found, unavailable
+from app.core.errors import Refusal, forbidden, not_found
 from app.core.i18n import N_
 from app.core.ids import hash_key, new_id, new_key
 from app.core.permissions import Role
@@ -58,22 +56,18 @@ async def managing(request: Request) -> Managed:
     theirs, `not_found` where there is none."""
     account = await signed_in(request)
     runtime, code = runtime_of(request), request.path_params["code"]
-
-    def read() -> tuple[MeetingCard, str | None] | None:
-        with runtime.database.reading() as session:
-            card = find_meeting(session, code)
-            return (card, session.get_one(Meeting, card.id).owner_id) if card else None
-
-    try:
-        found = await asyncio.to_thread(read)
-    except SQLAlchemyError:
-        raise unavailable() from None
+    found = await runtime.database.ask(_find_owned, code)
     if found is None:
         raise not_found(NO_MEETING)
     card, owner = found
     if not may_manage(account.role, account.id, owner):
         raise forbidden(NOT_YOURS)
     return Managed(account, card)
+
+
+def _find_owned(session: Session, code: str) -> tuple[MeetingCard, str | None] | None:
+    card = find_meeting(session, code)
+    return (card, session.get_one(Meeting, card.id).owner_id) if card else None
 
 
 async def actor_of(request: Request, managed: Managed) -> Actor:

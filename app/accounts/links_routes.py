@@ -1,12 +1,12 @@
 """The staff links of a meeting: who holds one, new ones, and taking one back."""
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -122,18 +122,7 @@ async def _show(
     wish: dict[str, str] | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
-    runtime = runtime_of(request)
-
-    def read() -> list[Link]:
-        names = list(Link.__dataclass_fields__)
-        query = select(*(getattr(StaffKey, name) for name in names)).where(
-            StaffKey.meeting_id == managed.meeting.id, StaffKey.user_id.is_(None)
-        )
-        with runtime.database.reading() as session:
-            rows = session.execute(query.order_by(StaffKey.created_at, StaffKey.id))
-            return [Link(*row) for row in rows]
-
-    links = await asyncio.to_thread(read)
+    links = await runtime_of(request).database.ask(_links, managed.meeting.id)
     context: dict[str, Any] = {
         "meeting": managed.meeting,
         "links": [link for link in links if link.revoked_at is None],
@@ -148,6 +137,13 @@ async def _show(
     }
     status = refusal.status if refusal else 200
     return admin_page(request, managed.account, "admin/links.html", context, status)
+
+
+def _links(session: Session, meeting: int) -> list[Link]:
+    columns = [getattr(StaffKey, name) for name in Link.__dataclass_fields__]
+    query = select(*columns).where(StaffKey.meeting_id == meeting, StaffKey.user_id.is_(None))
+    rows = session.execute(query.order_by(StaffKey.created_at, StaffKey.id))
+    return [Link(*row) for row in rows]
 
 
 ROUTES = [

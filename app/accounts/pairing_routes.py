@@ -1,14 +1,11 @@
 """`/screen`: the digits of a screen that wants to be let in, and what becomes of them."""
 
-import asyncio
-
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from app.accounts.pairing import KEPT_MILLIS, Waiting, begin, claim, find_pairing
-from app.core.errors import Refusal, rate_limited, unauthenticated, unavailable
+from app.core.errors import Refusal, rate_limited, unauthenticated
 from app.meetings.routes import give_key
 from app.runtime import Runtime, runtime_of
 from app.web.answers import Json, refused
@@ -81,14 +78,7 @@ async def come_in(request: Request) -> Response:
 
 
 async def _find(runtime: Runtime, key: str | None) -> Waiting | None:
-    def read() -> Waiting | None:
-        with runtime.database.reading() as session:
-            return find_pairing(session, key, runtime.clock.now())
-
-    try:
-        return await asyncio.to_thread(read)
-    except SQLAlchemyError:
-        raise unavailable() from None
+    return await runtime.database.ask(find_pairing, key, runtime.clock.now())
 
 
 def _told(found: Waiting | None) -> dict[str, object]:

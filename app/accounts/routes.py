@@ -11,7 +11,6 @@ which has the navigation. A form carries `csrf`; its route reads the fields with
 `runtime.dispatcher.errand`. A new route needs its line in ACCOUNTS of tests/contract/rights.py.
 """
 
-import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -28,13 +27,13 @@ from app.accounts.guard import (
     signed_in,
 )
 from app.accounts.passwords import LONGEST, SHORTEST
-from app.accounts.queries import Account, MeetingLine, SessionCard, list_managed, list_sessions
+from app.accounts.queries import Account, list_managed, list_sessions
 from app.core.errors import Refusal, not_found
 from app.core.i18n import N_
 from app.core.ids import ID_PATTERN
 from app.core.permissions import SCREEN_ROLES
 from app.runtime import Runtime, runtime_of
-from app.web.forms import parse_form, read_body
+from app.web.forms import parse_form, read_body, whole_number
 from app.web.guesses import address_of
 from app.web.language import language_of, sentence
 
@@ -85,13 +84,8 @@ async def sign_out(request: Request) -> Response:
 async def meetings(request: Request) -> Response:
     """The meetings that somebody prepares."""
     runtime, account = runtime_of(request), await signed_in(request)
-    closed = _whole(request.query_params.get("closed", "")) or CLOSED
-
-    def read() -> list[MeetingLine]:
-        with runtime.database.reading() as session:
-            return list_managed(session, account, closed + 1)
-
-    found = await asyncio.to_thread(read)
+    closed = whole_number(request.query_params.get("closed", "")) or CLOSED
+    found = await runtime.database.ask(list_managed, account, closed + 1)
     more = sum(line.status == "closed" for line in found) > closed
     context = {"meetings": found[:-1] if more else found, "more": closed + CLOSED if more else 0}
     return admin_page(request, account, "admin/meetings.html", context)
@@ -149,15 +143,10 @@ async def end_sessions(request: Request) -> Response:
 async def _own_account(
     request: Request, account: Account, refusal: Refusal | None = None, said: str | None = None
 ) -> Response:
-    runtime = runtime_of(request)
-
-    def read() -> list[SessionCard]:
-        with runtime.database.reading() as session:
-            return list_sessions(session, account.id, runtime.clock.now())
-
-    language = language_of(request)
+    runtime, language = runtime_of(request), language_of(request)
+    cards = await runtime.database.ask(list_sessions, account.id, runtime.clock.now())
     context = {
-        "sessions": [(card, browser_of(card.agent)) for card in await asyncio.to_thread(read)],
+        "sessions": [(card, browser_of(card.agent)) for card in cards],
         "error": sentence(refusal, language) if refusal else None,
         "field": refusal.field if refusal else None,
         "said": said,
@@ -180,10 +169,6 @@ def _ask(request: Request, wish: str, email: str = "", refusal: Refusal | None =
 
 def _screen(wish: object) -> str:
     return wish if isinstance(wish, str) and wish in SCREEN_ROLES else "stage"
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _set_session(runtime: Runtime, response: Response, key: str, seconds: int) -> None:

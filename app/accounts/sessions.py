@@ -3,13 +3,10 @@
 The key stands in the browser's cookie alone; here is its hash. Every sign-in makes a new one.
 """
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Reading
 
 from app.accounts import users
@@ -25,7 +22,7 @@ from app.accounts.queries import (
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.dispatch import Dispatcher
-from app.core.errors import Refusal, not_found, unauthenticated, unavailable
+from app.core.errors import Refusal, not_found, unauthenticated
 from app.core.i18n import N_
 from app.core.ids import new_id, new_key
 from app.core.settings import Rate
@@ -33,8 +30,6 @@ from app.core.text import clean
 from app.core.transaction import Errand
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 LASTS_MILLIS = 7 * 24 * 3600 * 1000
 TOUCH_SECONDS = 300.0
@@ -64,7 +59,7 @@ class Sessions:
         """Who is signed in with this key."""
         if key is None:
             return None
-        account = await self._read(lambda session: find_account(session, key, self._clock.now()))
+        account = await self._database.ask(find_account, key, self._clock.now())
         if account:
             await self.used(account.session)
         return account
@@ -92,7 +87,7 @@ class Sessions:
         where it was wrong too often."""
         email = clean(email[:1024]).lower()[:254]
         self._take(email, address)
-        user = await self._read(lambda session: users.find_user(session, email))
+        user = await self._database.ask(users.find_user, email)
         right = await self.passwords.check(user.password if user else None, password)
         if user is None or not right or user.disabled_at is not None:
             log.info("sign-in refused", extra={"user": user and user.id, "address": address})
@@ -121,7 +116,7 @@ class Sessions:
     async def change_password(self, account: Account, present: str, wished: str) -> None:
         """Another password; everybody else who is signed in with this account is signed out."""
         self._take(account.email, "")
-        user = await self._read(lambda session: session.get(User, account.id))
+        user = await self._database.ask(users.find_user, account.email)
         if user is None or not await self.passwords.check(user.password, present):
             raise Refusal("forbidden", WRONG_NOW, field="present")
         self._give_back(account.email, "")
@@ -157,16 +152,6 @@ class Sessions:
         for name, who in ((BY_ACCOUNT, email), (BY_ADDRESS, address)):
             rate = self._rates[name]
             self._dispatcher.limits.give_back(who, name, rate.count, rate.seconds)
-
-    async def _read(self, look: Callable[[Reading], T]) -> T:
-        def work() -> T:
-            with self._database.reading() as session:
-                return look(session)
-
-        try:
-            return await asyncio.to_thread(work)
-        except SQLAlchemyError:
-            raise unavailable() from None
 
 
 def _signing_in(user: User, fresh: str | None, agent: str, former: str | None) -> Errand:

@@ -4,16 +4,23 @@ Why by hand: Python's sqlite3 neither begins before a SELECT nor keeps savepoint
 itself, so two SELECTs of one "transaction" can differ (docs/architecture.md, "Data").
 """
 
+import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import JSON, BigInteger, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.core.errors import unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -58,6 +65,20 @@ class Database:
         """A session whose SELECTs all see the same instant."""
         with Session(self.read, expire_on_commit=False) as session:
             yield session
+
+    async def ask(
+        self, look: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `look(session, …)` finds, in a thread of its own; raises `unavailable`."""
+
+        def work() -> T:
+            with self.reading() as session:
+                return look(session, *args, **kwargs)
+
+        try:
+            return await asyncio.to_thread(work)
+        except SQLAlchemyError:
+            raise unavailable() from None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

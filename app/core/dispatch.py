@@ -4,7 +4,6 @@ Sockets, JSON and forms all call `Dispatcher.run`; there is no second check and 
 error path.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -103,37 +102,18 @@ class Dispatcher:
         if not allowed(actor.roles, command.permission):
             return None
         who = identity(actor, command)
-
-        def look() -> Done | None:
-            with self._database.reading() as session:
-                return find_answer(session, actor.meeting, who, key, command.name)
-
-        answer: Done | None = await _reading(look)
-        return answer
+        return await self._database.ask(find_answer, actor.meeting, who, key, command.name)
 
     async def _prepare(self, actor: Actor, command: Command, payload: Any) -> Any:
         if command.prepare is None:
             return None
-        prepare = command.prepare
-
-        def work() -> Any:
-            with self._database.reading() as session:
-                return prepare(session, actor.meeting, payload)
-
-        return await _reading(work)
+        return await self._database.ask(command.prepare, actor.meeting, payload)
 
     async def _submit(self, job: Job | Errand) -> Any:
         try:
             return await self._writer.submit(job)
         except (QueueFull, SQLAlchemyError):
             raise unavailable() from None
-
-
-async def _reading(work: Any) -> Any:
-    try:
-        return await asyncio.to_thread(work)
-    except SQLAlchemyError:
-        raise unavailable() from None
 
 
 def parse(command: Command, payload: Any, typed: bool = True) -> Any:

@@ -1,6 +1,5 @@
 """The machine's side of a meeting: commands and documents over HTTP."""
 
-import asyncio
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from app.meetings.queries import older_posts
 from app.runtime import Runtime, runtime_of
 from app.web.answers import Json, refused, success
 from app.web.callers import Caller
-from app.web.forms import parse_form, parse_json, read_body
+from app.web.forms import parse_form, parse_json, read_body, whole_number
 from app.web.language import sentence
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -179,12 +178,8 @@ async def list_posts(request: Request) -> Response:
         before, limit = _whole(request, "before", None), _whole(request, "limit", 50)
     except Refusal as refusal:
         return refused(refusal, caller.actor.language)
-
-    def read() -> list[dict[str, Any]]:
-        with runtime.database.reading() as session:
-            return older_posts(session, caller.meeting.id, kind, before, limit or 50)
-
-    return Json({"posts": await asyncio.to_thread(read)})
+    found = await runtime.database.ask(older_posts, caller.meeting.id, kind, before, limit or 50)
+    return Json({"posts": found})
 
 
 def _judge_document(caller: Caller, name: str) -> None:
@@ -202,9 +197,10 @@ def _whole(request: Request, name: str, default: int | None) -> int | None:
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    number = whole_number(text)
+    if number is None:
         raise invalid(N_("This field is missing or not right: %(name)s."), field=name, name=name)
-    return int(text)
+    return number
 
 
 def _json(body: bytes, headers: dict[str, str]) -> Response:

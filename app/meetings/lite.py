@@ -1,10 +1,9 @@
 """The plain page: the whole of a citizen's part by forms, for phones without scripts."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from app.posts.models import Post
 from app.posts.states import SHOWN
 from app.runtime import Runtime, runtime_of
 from app.web.callers import Caller
+from app.web.forms import whole_number
 
 AT_ONCE = 30
 DONE = "answered", "deferred"
@@ -48,8 +48,8 @@ class Look:
         """Whatever cannot be understood is left out."""
         return cls(
             sort=wishes.get("sort", "") if wishes.get("sort") in SORTS else SORTS[0],
-            questions=_number(wishes.get("questions", "")),
-            comments=_number(wishes.get("comments", "")),
+            questions=whole_number(wishes.get("questions", "")),
+            comments=whole_number(wishes.get("comments", "")),
             again=wishes.get("again", "")[:32],
             refresh="30" if wishes.get("refresh") == "30" else "",
             done=wishes.get("done", "")[:32],
@@ -99,13 +99,9 @@ async def render_lite(
         (await runtime.feed.snapshot(caller.meeting.id, name, caller.actor.person))["state"]
         for name in ("public", "mine")
     ]
-
-    def read() -> State:
-        with runtime.database.reading() as session:
-            return _lists(session, caller.meeting.id, public, look)
-
+    lists = await runtime.database.ask(_lists, caller.meeting.id, public, look)
     kept = kept or Kept()
-    context = _frame(public, mine, runtime.clock.now()) | await asyncio.to_thread(read)
+    context = _frame(public, mine, runtime.clock.now()) | lists
     context |= {
         "meeting": public["meeting"],
         "state": public,
@@ -129,11 +125,10 @@ async def render_lite(
 
 def look_of_form(after: Any, code: str) -> Look | None:
     """What the plain page showed that sent a form; None for a form of another page."""
-    if not isinstance(after, str) or urlsplit(after).path != f"/m/{code}/lite":
+    page, _, wishes = after.partition("?") if isinstance(after, str) else ("", "", "")
+    if page != f"/m/{code}/lite":
         return None
-    if not after.startswith("/m/"):
-        return None
-    return Look.of(dict(parse_qsl(urlsplit(after).query)))
+    return Look.of(dict(parse_qsl(wishes)))
 
 
 async def find_twins(runtime: Runtime, caller: Caller, text: Any) -> tuple[str, ...]:
@@ -143,20 +138,17 @@ async def find_twins(runtime: Runtime, caller: Caller, text: Any) -> tuple[str, 
         words = clean_text(str(text or ""))
     except Refusal:
         return ()
+    return await runtime.database.ask(_twins, caller.meeting.id, caller.actor.person, words)
 
-    def read() -> tuple[str, ...]:
-        with runtime.database.reading() as session:
-            meeting = session.get_one(Meeting, caller.meeting.id)
-            if meeting.status == "closed" or meeting.questions == "off":
-                return ()
-            found = similar_questions(session, caller.meeting.id, words, tuple(SHOWN))
-            others = select(Post.id).where(
-                Post.id.in_(found), Post.participant_id.is_distinct_from(caller.actor.person)
-            )
-            kept = set(session.scalars(others))
-            return tuple(id for id in found if id in kept)
 
-    return await asyncio.to_thread(read)
+def _twins(session: Session, meeting: int, person: str | None, words: str) -> tuple[str, ...]:
+    row = session.get_one(Meeting, meeting)
+    if row.status == "closed" or row.questions == "off":
+        return ()
+    found = similar_questions(session, meeting, words, tuple(SHOWN))
+    others = select(Post.id).where(Post.id.in_(found), Post.participant_id.is_distinct_from(person))
+    kept = set(session.scalars(others))
+    return tuple(id for id in found if id in kept)
 
 
 def _frame(public: State, mine: State, now: int) -> State:
@@ -240,10 +232,6 @@ def _words(look: Look, kept: Kept, mine: State) -> str:
 def _ready(address: str) -> str:
     """An address to which one more wish can be added."""
     return f"{address}{'&' if '?' in address else '?'}"
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 ROUTES = [Route("/m/{code}/lite", lite)]

@@ -1,6 +1,5 @@
 """The print pages of a meeting, for those who run its stage or prepare it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +14,7 @@ from app.core.permissions import SCREEN_ROLES
 from app.meetings.routes import STAFF_ONLY, join_url
 from app.prints.sheets import Paper, day, read_cues, read_paper, spell, step
 from app.prints.wifi import Wifi, wifi_of
-from app.runtime import Runtime, runtime_of
+from app.runtime import runtime_of
 from app.web.callers import Caller
 from app.web.forms import parse_form, read_body
 from app.web.language import sentence
@@ -37,7 +36,7 @@ def sheet(name: str) -> Handler:
 
     async def show(request: Request) -> Response:
         caller = await _staff(request)
-        paper = await _read(runtime_of(request), read_paper, caller.meeting.id)
+        paper = await runtime_of(request).database.ask(read_paper, caller.meeting.id)
         try:
             wifi = wifi_of(paper.wifi)
         except Refusal as refusal:
@@ -59,7 +58,7 @@ def sheet_with_wifi(name: str) -> Handler:
             wifi = wifi_of(fields)
         except Refusal as refusal:
             return await _index(request, caller, refusal, fields)
-        paper = await _read(runtime, read_paper, caller.meeting.id)
+        paper = await runtime.database.ask(read_paper, caller.meeting.id)
         return await _render(request, caller, name, paper, wifi)
 
     return show
@@ -80,7 +79,7 @@ async def _index(
     typed: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
     runtime = runtime_of(request)
-    paper = await _read(runtime, read_paper, caller.meeting.id)
+    paper = await runtime.database.ask(read_paper, caller.meeting.id)
     language, visit = caller.actor.language, runtime.csrf.visit(request)
     context = {
         "meeting": caller.meeting,
@@ -116,20 +115,12 @@ async def _render(
         "spell": spell,
     }
     if name == "cues":
-        context["cues"] = await _read(runtime, read_cues, caller.meeting.id, language)
+        context["cues"] = await runtime.database.ask(read_cues, caller.meeting.id, language)
         context["now"] = runtime.clock.now()
     page = runtime.pages.render(request, f"print/{name}.html", language, context)
     # A poster in another language is no wish to read other pages in it.
     del page.headers["set-cookie"]
     return page
-
-
-async def _read(runtime: Runtime, read: Callable[..., Any], *arguments: Any) -> Any:
-    def reading() -> Any:
-        with runtime.database.reading() as session:
-            return read(session, *arguments)
-
-    return await asyncio.to_thread(reading)
 
 
 ROUTES = [

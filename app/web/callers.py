@@ -1,9 +1,7 @@
 """From what a request shows to an actor in a meeting: one read of the database."""
 
-import asyncio
 from dataclasses import dataclass, replace
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
@@ -11,7 +9,7 @@ from app.accounts.queries import find_account, find_place, may_manage
 from app.core.actors import Actor
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.errors import Refusal, not_found, unavailable
+from app.core.errors import Refusal, not_found
 from app.core.i18n import N_
 from app.meetings.models import Meeting
 from app.meetings.queries import MeetingCard, find_meeting
@@ -76,15 +74,7 @@ class Callers:
 
     async def look_up(self, code: str, presented: Presented, language: str | None) -> Caller:
         """The same from keys alone."""
-
-        def read() -> Caller | None:
-            with self._database.reading() as session:
-                return self._read(session, code, presented, language)
-
-        try:
-            caller = await asyncio.to_thread(read)
-        except SQLAlchemyError:
-            raise unavailable() from None
+        caller = await self._database.ask(self._read, code, presented, language)
         if caller is None:
             raise not_found(WRONG_CODE)
         return caller

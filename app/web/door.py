@@ -1,6 +1,5 @@
 """The socket's door: who may connect, what they may read, what their commands answer."""
 
-import asyncio
 import logging
 from typing import Any
 
@@ -157,12 +156,7 @@ class SocketDoor:
 
     async def _look(self, caller: Caller) -> str:
         """Where somebody is; notes whether they only read."""
-
-        def read() -> tuple[str, bool]:
-            with self._database.reading() as session:
-                return place_of(session, caller.actor)
-
-        place, reader = await asyncio.to_thread(read)
+        place, reader = await self._database.ask(place_of, caller.actor)
         if reader and caller.actor.person:
             self._readers.add(caller.actor.person)
         else:

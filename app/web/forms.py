@@ -55,6 +55,11 @@ async def parse_form(request: Request, body: bytes) -> dict[str, Any]:
     }
 
 
+def whole_number(text: str) -> int | None:
+    """A number of an address or a form; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
 class _Replay:
     """The `receive` of a body that was read already."""
 

@@ -136,6 +136,12 @@ async def test_the_page_renews_itself_only_where_nobody_can_be_writing(plain: Pl
     assert "http-equiv" not in refused.text
 
 
+async def test_a_form_leads_only_to_pages_of_its_meeting(plain: Plain) -> None:
+    for wish in ("//[", f"https://elsewhere.example{plain.home}"):
+        answer = await plain.press("comment.post", text="좋은 생각이에요.", next=wish)
+        assert (answer.status_code, answer.headers["location"]) == (303, plain.home)
+
+
 async def test_size_and_language_stay_chosen(plain: Plain) -> None:
     answer = await plain.http.get(f"{plain.home}?size=4")
     assert 'data-size="4"' in answer.text
