@@ -92,21 +92,21 @@ SCENES: Mapping[str, str] = {
 """What the hall's screen shows."""
 
 SWITCHES: Mapping[str, str] = {
-    "off": N_("Not taken"),
+    "off": N_("Not accepted"),
     "held": N_("After review"),
     "open": N_("At once"),
 }
 """How posts are taken."""
 
 POLL_KINDS: Mapping[str, str] = {
-    "single": N_("Single choice"),
-    "multiple": N_("Multiple choice"),
-    "stance": N_("For or against"),
+    "single": N_("Choose one"),
+    "multiple": N_("Choose several"),
+    "stance": N_("For, against, undecided"),
 }
 """How a poll is answered."""
 
 POLL_STATUSES: Mapping[str, str] = {
-    "draft": N_("Being prepared"),
+    "draft": N_("In preparation"),
     "open": N_("Voting is open"),
     "closed": N_("Voting is closed"),
 }

@@ -125,7 +125,7 @@ def set_posting(context: Context, payload: Posting) -> Result:
 @command("stage.show", Scene, RUN)
 def show(context: Context, payload: Scene) -> Result:
     """Puts a scene on every screen now."""
-    _judge_ref(context, payload, prepared=False)
+    _judge_ref(context, payload)
     show_scene(context, payload.scene, payload.ref, dict[str, Any](payload.options or {}))
     return {}
 
@@ -133,7 +133,7 @@ def show(context: Context, payload: Scene) -> Result:
 @command("stage.prepare", Scene, RUN)
 def prepare(context: Context, payload: Scene) -> Result:
     """Makes a scene ready without showing it."""
-    _judge_ref(context, payload, prepared=True)
+    _judge_ref(context, payload)
     ready: dict[str, Any] = {"scene": payload.scene}
     if payload.ref:
         ready["ref"] = payload.ref
@@ -201,12 +201,12 @@ def end_now(row: Announcement, now: int) -> None:
         row.until = now
 
 
-def _judge_ref(context: Context, payload: Scene, prepared: bool) -> None:
+def _judge_ref(context: Context, payload: Scene) -> None:
     """Only a public question, or a poll that was opened, can be shown."""
     if payload.ref is None:
         return
     if payload.scene == "poll":
-        judge_scene(context, payload.ref, payload.options or {}, prepared)
+        judge_scene(context, payload.ref, payload.options or {})
         return
     question = get_post(context, payload.ref, kind="question")
     if question.status not in SHOWN:

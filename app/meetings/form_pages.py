@@ -17,17 +17,13 @@ from app.core.i18n import N_, translator
 from app.core.ids import KEY_PATTERN
 from app.meetings.file import MeetingFileError, parse_meeting
 from app.meetings.forms import Content, Sheet, content_of, fill, read
+from app.meetings.members import cleaned
 from app.web.forms import UNREADABLE
 from app.web.language import language_of, sentence
-from app.words import ITEM_KINDS, SCENES, SWITCHES
+from app.words import ITEM_KINDS, POLL_KINDS, SCENES, SWITCHES
 
 LARGEST_FORM = 1024 * 1024
 STALE = N_("Load the page again and send once more.")
-POLL_KINDS = {
-    "single": N_("Choose one"),
-    "multiple": N_("Choose several"),
-    "stance": N_("For, against or undecided"),
-}
 
 
 @dataclass(frozen=True)
@@ -95,18 +91,8 @@ def plain(content: Content) -> Content:
 def for_command(content: Content, seen: str) -> Content:
     """The same as `meeting.edit` takes it."""
     polls = [{k: v for k, v in row.items() if k != "row"} for row in content["poll"]]
-    whole: Content = _without_blanks(content | {"poll": polls, "seen": seen})
+    whole: Content = cleaned(content | {"poll": polls, "seen": seen})
     return whole
-
-
-def _without_blanks(value: Any) -> Any:
-    """A form says nothing by an empty text, a command by leaving it out."""
-    if isinstance(value, dict):
-        pairs = ((name, _without_blanks(each)) for name, each in value.items())
-        return {name: each for name, each in pairs if each not in (None, "", [], {})}
-    if isinstance(value, list):
-        return [_without_blanks(each) for each in value if each != ""]
-    return value
 
 
 def show_form(request: Request, account: Account, sheet: Sheet, context: Content) -> Response:

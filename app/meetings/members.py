@@ -15,6 +15,7 @@ from app.core.errors import Refusal, invalid
 from app.core.i18n import N_
 from app.core.text import clean, graphemes, is_visible
 from app.meetings.stage import SCENES
+from app.meetings.wifi import judge_wifi
 from app.polls.file import FilePoll, problems_of_polls
 
 Switch = Literal["off", "held", "open"]
@@ -27,7 +28,6 @@ MOST_MINUTES = 24 * 60
 MOST_PEOPLE = 1_000_000
 MOST_WORDS = 300
 LINE, TEXT = 200, 3000
-WIFI_NAME_BYTES = 32
 _LINES = ("title", "question", "audience", "host", "partners", "contact", "place", "lead", "means")
 _TEXTS = ("purpose", "prompt", "script", "cue")
 
@@ -201,10 +201,13 @@ def _in_order(part: Any, first: str, last: str, place: str) -> Iterator[Refusal]
 
 
 def _of_wifi(wifi: Wifi | None) -> Iterator[Refusal]:
-    if wifi and len(wifi.name.encode()) > WIFI_NAME_BYTES:
-        yield invalid(N_("The name of a Wi-Fi is shorter."), field="wifi.name")
-    if wifi and wifi.password and not 8 <= len(wifi.password) <= 63:
-        yield invalid(N_("The password of a Wi-Fi has 8 to 63 characters."), field="wifi.password")
+    if wifi is None:
+        return
+    try:
+        judge_wifi(wifi.name, wifi.password or "")
+    except Refusal as problem:
+        problem.field = f"wifi.{problem.field}"
+        yield problem
 
 
 def _of_agenda(meeting: MeetingFile) -> Iterator[Refusal]:

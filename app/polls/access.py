@@ -90,7 +90,7 @@ def close_polls(context: Context) -> None:
             close_poll(context, poll)
 
 
-def judge_scene(context: Context, ref: str, options: dict[str, Any], prepared: bool) -> None:
+def judge_scene(context: Context, ref: str, options: dict[str, Any]) -> None:
     """Whether a poll can stand on the screen. The scene shows the voting while the poll is open
     and the results once they are revealed. `{"view": "results"}` means the results: they cannot
     be made ready or shown before the poll is closed, so that nobody reveals them by a slip."""
@@ -98,6 +98,4 @@ def judge_scene(context: Context, ref: str, options: dict[str, Any], prepared: b
     if poll.status == DRAFT:
         raise conflict(N_("This poll has not been opened yet."))
     if options.get("view") == "results" and poll.status == OPEN:
-        if prepared:
-            raise conflict(N_("The results of an open poll cannot be made ready. Close it first."))
         raise conflict(N_("The results of an open poll are never shown. Close it first."))

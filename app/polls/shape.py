@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from app.core.errors import invalid
 from app.core.i18n import N_
-from app.core.text import TEXT_BYTES, clean, clean_text, graphemes
+from app.core.text import TEXT_BYTES, clean_text, graphemes
 
 FEWEST_OPTIONS = 2
 MOST_OPTIONS = 10
@@ -98,7 +98,7 @@ def clean_option(text: str) -> str:
 
 def clean_title(text: str) -> str:
     """A poll's question in one line."""
-    text = " ".join(clean(clean_text(text, "title")).split())
+    text = " ".join(clean_text(text, "title").split())
     if len(text.encode()) > TITLE_BYTES:
         raise invalid(N_("This text is too long."), field="title")
     return text

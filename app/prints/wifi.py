@@ -1,16 +1,11 @@
 """The hall's Wi-Fi on paper. It stands in no document: whoever reads it stands in the hall."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.errors import invalid
-from app.core.i18n import N_
-
-NAME_BYTES = 32
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 63
+from app.meetings.wifi import judge_wifi
 
 _SPECIAL = re.compile(r'[\\;,":]')
 
@@ -35,16 +30,8 @@ def wifi_of(values: Mapping[str, Any]) -> Wifi | None:
     name, password = (str(values.get(key) or "") for key in ("name", "password"))
     if not name.strip():
         return None
-    if len(name.encode("utf-8", "replace")) > NAME_BYTES or not _printable(name):
-        raise invalid(N_("A Wi-Fi name has at most 32 signs, 10 in Korean."), field="name")
-    fits = SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
-    if password and not (fits and _printable(password)):
-        raise invalid(N_("A Wi-Fi password has 8 to 63 signs."), field="password")
+    judge_wifi(name, password)
     return Wifi(name, password)
-
-
-def _printable(text: str) -> bool:
-    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
 
 
 def _escaped(text: str) -> str:

@@ -163,7 +163,7 @@ def test_each_option_of_a_poll_has_its_people_before_and_after(hall: Hall, tmp_p
         ("토론 후", "찬성", 3, 75, 4), ("토론 후", "반대", 1, 25, 4), ("토론 후", "유보", 0, 0, 4),
     ]  # fmt: skip
     assert {row["상태"] for row in rows} == {"투표 마감"}
-    assert {row["종류"] for row in rows} == {"찬성·반대·유보"}
+    assert {row["종류"] for row in rows} == {"찬성 · 반대 · 유보"}
 
 
 def test_a_zip_holds_every_table_and_no_secret(hall: Hall, tmp_path: Path) -> None:
