@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import CITY_ZONE, Clock
@@ -18,7 +17,8 @@ from app.demo.voices import meeting_file
 from app.meetings.file import create_meeting, parse_meeting
 from app.meetings.links import links
 from app.meetings.members import MeetingFile
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import Meeting
+from app.meetings.queries import items_of
 from app.migrations import upgrade
 from app.people.models import StaffKey
 
@@ -101,9 +101,8 @@ def _content(language: str) -> MeetingFile:
 
 def _pass_time(session: Session, meeting: Meeting) -> None:
     """Marks every item but the last as done, each in its time."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     at = meeting.starts_at
-    for item in session.scalars(query.order_by(AgendaItem.position)).all()[:-1]:
+    for item in items_of(session, meeting.id)[:-1]:
         item.started_at = at
         at += item.minutes * 60_000
         item.ended_at = item.ends_at = at

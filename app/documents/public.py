@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.documents import polls
 from app.documents.rows import SCORES, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
-from app.meetings.models import AgendaItem, Announcement, Stage
+from app.meetings.models import Announcement, Stage
+from app.meetings.queries import items_of
 from app.posts.models import Post, promise_of
 from app.posts.states import (
     ANSWERED,
@@ -44,9 +45,8 @@ def meeting(source: Source) -> Members:
 def agenda(source: Source) -> Members:
     """The programme; `planned_at` follows from the start and the minutes before, `seconds` is
     what an item has got where that is something else."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == source.meeting.id)
     at, items = source.meeting.starts_at, {}
-    for item in source.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)):
+    for item in items_of(source.session, source.meeting.id):
         names = (
             "title",
             "kind",

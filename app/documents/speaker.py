@@ -6,14 +6,14 @@ from sqlalchemy import select
 
 from app.documents.rows import SCORES, notes, scores, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
-from app.meetings.models import AgendaItem
+from app.meetings.queries import is_running, items_of
 from app.notes.models import Fact
 from app.posts.states import ANSWERED, DEFERRED, LIVE, PUBLIC, QUEUED
 
 NEXT = 2
 FACTS = 60
 TAKEN = 100
-WAITING = (PUBLIC, DEFERRED)
+TO_ANSWER = (PUBLIC, DEFERRED)
 
 
 def live(source: Source) -> Members | None:
@@ -48,7 +48,7 @@ def taken(source: Source) -> Members:
     """What departments have taken and still have to answer, the first promised first: of an
     evening with many questions `public` has not all of them."""
     counted = scores(source)
-    rows = [row for row in shown_questions(source) if row.department and row.status in WAITING]
+    rows = [row for row in shown_questions(source) if row.department and row.status in TO_ANSWER]
     rows.sort(key=lambda row: (row.due or "9", row.seq))
     chosen = sorted(rows[: source.window(TAKEN)], key=lambda row: row.seq)
     names = ("text", "name", "at", "seq", "status", "department", "due", "answer")
@@ -83,9 +83,8 @@ def _fact(row: Fact) -> Members:
 def script(source: Source) -> Members | None:
     """The words prepared for the item that runs, who leads it and with what, and what comes
     after it."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == source.meeting.id)
-    items = list(source.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
-    running = next((item for item in items if item.started_at and not item.ended_at), None)
+    items = items_of(source.session, source.meeting.id)
+    running = next(filter(is_running, items), None)
     if running is None:
         return None
     after = next((item for item in items if item.position > running.position), None)

@@ -8,7 +8,8 @@ from app.core.ledger import Audit
 from app.documents import polls, screen
 from app.documents.rows import notes, posts_in, shown_questions
 from app.documents.source import Members, Section, Source, parts, present
-from app.meetings.models import AgendaItem, Stage
+from app.meetings.models import Stage
+from app.meetings.queries import items_of
 from app.people.models import Participant, StaffKey
 from app.polls.access import polls_of
 from app.posts.models import AnswerDraft, Claim, Post
@@ -129,19 +130,16 @@ def prepared(source: Source) -> Members | None:
 
 def effects(source: Source) -> Members | None:
     """What items of the programme set when they start: posting, scene, poll."""
-    query = select(AgendaItem.id, AgendaItem.details).where(
-        AgendaItem.meeting_id == source.meeting.id
-    )
     ids = {poll.key: poll.id for poll in polls_of(source.session, source.meeting.id)}
     found = {}
-    for id, details in source.session.execute(query.order_by(AgendaItem.position)):
+    for item in items_of(source.session, source.meeting.id):
         members = {
-            "posting": present(details.get("posting") or {}) or None,
-            "scene": details.get("scene"),
-            "poll": ids.get(details.get("poll")),
+            "posting": present(item.details.get("posting") or {}) or None,
+            "scene": item.details.get("scene"),
+            "poll": ids.get(item.details.get("poll")),
         }
         if effect := present(members):
-            found[id] = effect
+            found[item.id] = effect
     return found or None
 
 

@@ -2,13 +2,12 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import select
-
 from app.core.commands import Context, Nothing, Payload, Result, command
 from app.core.errors import conflict, invalid, not_found
 from app.core.i18n import N_
 from app.core.permissions import Permission
 from app.meetings.models import AgendaItem
+from app.meetings.queries import is_running, items_of
 from app.meetings.stage import READY, show_scene, stage_of
 from app.meetings.times import LONGEST, SHORTEST, share
 from app.polls.access import poll_of_file
@@ -82,7 +81,7 @@ def adjust(context: Context, payload: Step) -> Result:
     item = _find(_items(context), payload.id)
     if item.ended_at:
         raise conflict(N_("This item is over."))
-    seconds = given(item) + payload.seconds
+    seconds = _given(item) + payload.seconds
     if not SHORTEST <= seconds <= LONGEST:
         raise conflict(N_("An item lasts at least a minute and at most four hours."))
     _give(item, seconds)
@@ -121,22 +120,20 @@ def retime(context: Context, payload: Retime) -> Result:
     return {}
 
 
-def given(item: AgendaItem) -> int:
-    """The seconds that an item has."""
+def _given(item: AgendaItem) -> int:
     return item.minutes * 60 if item.seconds is None else item.seconds
 
 
 def _give(item: AgendaItem, seconds: int) -> None:
-    if seconds == given(item):
+    if seconds == _given(item):
         return
     if item.ends_at:
-        item.ends_at += (seconds - given(item)) * 1000
+        item.ends_at += (seconds - _given(item)) * 1000
     item.seconds = None if seconds == item.minutes * 60 else seconds
 
 
 def _items(context: Context) -> list[AgendaItem]:
-    query = select(AgendaItem).where(AgendaItem.meeting_id == context.meeting.id)
-    return list(context.session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+    return items_of(context.session, context.meeting.id)
 
 
 def _find(items: list[AgendaItem], id: str) -> AgendaItem:
@@ -146,14 +143,13 @@ def _find(items: list[AgendaItem], id: str) -> AgendaItem:
     return found
 
 
-def running_item(items: list[AgendaItem]) -> AgendaItem | None:
-    """The item that runs."""
-    return next((item for item in items if item.started_at and not item.ended_at), None)
+def _running(items: list[AgendaItem]) -> AgendaItem | None:
+    return next(filter(is_running, items), None)
 
 
 def _coming(items: list[AgendaItem]) -> list[AgendaItem]:
     """What has not started and stands after what runs, or after all that is over."""
-    running = running_item(items)
+    running = _running(items)
     over = max((item.position for item in items if item.ended_at), default=0)
     place = running.position if running else over
     return [item for item in items if item.position > place and not item.started_at]
@@ -161,7 +157,7 @@ def _coming(items: list[AgendaItem]) -> list[AgendaItem]:
 
 def _coming_begin(context: Context, items: list[AgendaItem]) -> int:
     """The instant at which the first item to come can begin."""
-    running = running_item(items)
+    running = _running(items)
     if running:
         return max(running.ends_at or 0, context.now)
     begun = any(item.started_at for item in items)
@@ -169,13 +165,12 @@ def _coming_begin(context: Context, items: list[AgendaItem]) -> int:
 
 
 def _start(context: Context, item: AgendaItem, items: list[AgendaItem]) -> None:
-    if item.started_at and not item.ended_at:
+    if is_running(item):
         return
-    for other in items:
-        if other.started_at and not other.ended_at:
-            other.ended_at = context.now
+    for other in filter(is_running, items):
+        other.ended_at = context.now
     item.started_at, item.ended_at = context.now, None
-    item.ends_at = context.now + given(item) * 1000
+    item.ends_at = context.now + _given(item) * 1000
     _set_up(context, item.details)
 
 

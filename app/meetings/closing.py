@@ -12,7 +12,7 @@ from app.core.i18n import N_
 from app.core.ledger import Audit
 from app.core.permissions import Permission
 from app.core.text import clean_day, clean_name
-from app.meetings.models import AgendaItem
+from app.meetings.queries import is_running, items_of
 from app.polls.access import close_polls
 from app.posts.access import move, queued_questions, renumber
 from app.posts.models import Post
@@ -68,12 +68,7 @@ def close_meeting(context: Context, payload: Close) -> Result:
     _settle(context, payload.outcomes or [])
     meeting.status, meeting.closed_at = "closed", context.now
     close_polls(context)
-    running = select(AgendaItem).where(
-        AgendaItem.meeting_id == meeting.id,
-        AgendaItem.started_at.is_not(None),
-        AgendaItem.ended_at.is_(None),
-    )
-    for item in context.session.scalars(running):
+    for item in filter(is_running, items_of(context.session, meeting.id)):
         item.ended_at = context.now
     return {}
 

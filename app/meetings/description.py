@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import from_millis
 from app.meetings.file import COLUMNS, ITEM_COLUMNS
 from app.meetings.members import MeetingFile, cleaned
 from app.meetings.models import AgendaItem, Meeting
+from app.meetings.queries import items_of
 from app.polls.file import describe_polls
 
 Content = dict[str, Any]
@@ -21,7 +21,7 @@ def describe_meeting(session: Session, meeting: Meeting) -> Content:
     columns = {name: getattr(meeting, name) for name in COLUMNS}
     times = {name: from_millis(getattr(meeting, name)) for name in ("starts_at", "ends_at")}
     posting = {"comments": meeting.comments, "questions": meeting.questions}
-    agenda = [describe_item(item) for item in items_of(session, meeting.id)]
+    agenda = [_item(item) for item in items_of(session, meeting.id)]
     polls = describe_polls(session, meeting.id)
     content = columns | times | {"posting": posting, "agenda": agenda, "poll": polls}
     content |= meeting.definition
@@ -30,12 +30,6 @@ def describe_meeting(session: Session, meeting: Meeting) -> Content:
     return whole
 
 
-def describe_item(item: AgendaItem) -> Content:
+def _item(item: AgendaItem) -> Content:
     """A line of the programme as the file has it."""
     return {name: getattr(item, name) for name in ITEM_COLUMNS} | item.details
-
-
-def items_of(session: Session, meeting: int) -> list[AgendaItem]:
-    """The programme in its order."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting)
-    return list(session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))

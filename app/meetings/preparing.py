@@ -12,7 +12,7 @@ from app.core.errors import Refusal, conflict, invalid, not_found
 from app.core.i18n import N_
 from app.core.ids import new_id
 from app.core.permissions import Permission
-from app.meetings.description import Content, describe_meeting, items_of
+from app.meetings.description import Content, describe_meeting
 from app.meetings.file import (
     COLUMNS,
     MeetingFileError,
@@ -22,6 +22,7 @@ from app.meetings.file import (
 )
 from app.meetings.members import Item, MeetingFile, Posting, cleaned
 from app.meetings.models import AgendaItem
+from app.meetings.queries import items_of
 from app.meetings.stage import stage_of
 from app.polls.file import set_polls
 

@@ -1,7 +1,12 @@
 """The pages on which a meeting is prepared: new, from a file or an earlier one; edited."""
 
+<<<<<<< HEAD
 import asyncio
 from collections.abc import Callable, Sequence
+=======
+import tomllib
+from collections.abc import Callable
+>>>>>>> e2bff7e (The programme is read in one place)
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +23,7 @@ from app.core.i18n import N_
 from app.core.ids import new_key
 from app.core.transaction import Errand
 from app.meetings.creating import Made, create_once, moved
-from app.meetings.description import describe_meeting, items_of
+from app.meetings.description import describe_meeting
 from app.meetings.file import MeetingFileError, parse_meeting
 from app.meetings.form_pages import (
     Filled,
@@ -35,7 +40,12 @@ from app.meetings.links import links
 from app.meetings.members import MeetingFile
 from app.meetings.models import Meeting
 from app.meetings.preparing import editable_content
+<<<<<<< HEAD
 from app.meetings.toml import read_toml, write_toml
+=======
+from app.meetings.queries import items_of
+from app.meetings.toml import write_toml
+>>>>>>> e2bff7e (The programme is read in one place)
 from app.polls.access import polls_of
 from app.polls.states import DRAFT
 from app.runtime import runtime_of
@@ -178,23 +188,14 @@ def _begun(session: Session, meeting: Meeting) -> tuple[bool, set[str]]:
 
 
 async def _read(request: Request, managed: Managed, what: Callable[[Session, Meeting], Any]) -> Any:
-    database = runtime_of(request).database
+    def look(session: Session) -> Any:
+        return what(session, session.get_one(Meeting, managed.meeting.id))
 
-    def work() -> Any:
-        with database.reading() as session:
-            return what(session, session.get_one(Meeting, managed.meeting.id))
-
-    return await asyncio.to_thread(work)
+    return await runtime_of(request).database.ask(look)
 
 
 async def _earlier(request: Request, account: Account) -> list[MeetingLine]:
-    database = runtime_of(request).database
-
-    def work() -> list[MeetingLine]:
-        with database.reading() as session:
-            return list_managed(session, account, EARLIER)
-
-    return await asyncio.to_thread(work)
+    return await runtime_of(request).database.ask(list_managed, account, EARLIER)
 
 
 async def _ask(

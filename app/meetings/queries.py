@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.ids import clean_join_code
-from app.meetings.models import Meeting, Stage
+from app.meetings.models import AgendaItem, Meeting, Stage
 from app.posts.models import Post, Support, promise_of
 from app.posts.states import PUBLIC, SHOWN
 
@@ -46,6 +46,17 @@ def list_meetings(session: Session) -> list[MeetingCard]:
     columns = [getattr(Meeting, name) for name in MeetingCard.__dataclass_fields__]
     rows = session.execute(select(*columns).order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
     return [MeetingCard(*row) for row in rows]
+
+
+def items_of(session: Session, meeting: int) -> list[AgendaItem]:
+    """The programme in its order."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting)
+    return list(session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+
+
+def is_running(item: AgendaItem) -> bool:
+    """Whether an item of the programme has started and not ended."""
+    return item.started_at is not None and item.ended_at is None
 
 
 def older_posts(

@@ -5,10 +5,10 @@ from app.core.permissions import Permission
 from app.posts.access import department_of, get_post, judge_free
 from app.posts.models import Post
 from app.posts.moderation import One
-from app.posts.states import DEFERRED, LIVE, PUBLIC, QUEUED, not_now
+from app.posts.states import DEFERRED, UNANSWERED, not_now
 
 TAKE = Permission.TAKE_QUESTION
-UNANSWERED = frozenset({PUBLIC, QUEUED, LIVE, DEFERRED})
+TO_ANSWER = UNANSWERED | {DEFERRED}
 
 
 @command("question.take", One, TAKE)
@@ -33,6 +33,6 @@ def give_back(context: Context, payload: One) -> Result:
 def _free_question(context: Context, id: str) -> Post:
     question = get_post(context, id, kind="question")
     judge_free(context, question)
-    if question.status not in UNANSWERED:
+    if question.status not in TO_ANSWER:
         raise not_now(question.status)
     return question

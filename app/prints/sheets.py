@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import from_millis, to_millis
 from app.core.i18n import translator
 from app.meetings.models import AgendaItem, Meeting
-from app.polls.models import Poll
+from app.meetings.queries import items_of
+from app.polls.access import polls_of
 from app.words import ITEM_KINDS, SCENES, SWITCHES
 
 DAYS = {"ko": "yyyy년 M월 d일(E)", "en": "EEEE, d MMMM yyyy"}
@@ -48,12 +48,9 @@ def _instants(registration: dict[str, Any]) -> dict[str, int]:
 def read_cues(session: Session, id: int, language: str) -> list[dict[str, Any]]:
     """The lines of the cue sheet, with planned and real times."""
     at = session.get_one(Meeting, id).starts_at
-    polls = {
-        poll.key: poll.title for poll in session.scalars(select(Poll).where(Poll.meeting_id == id))
-    }
+    polls = {poll.key: poll.title for poll in polls_of(session, id)}
     lines = []
-    items = select(AgendaItem).where(AgendaItem.meeting_id == id)
-    for item in session.scalars(items.order_by(AgendaItem.position, AgendaItem.id)):
+    for item in items_of(session, id):
         until = at + item.minutes * 60_000
         lines.append(_cue(item, language, polls) | {"from": at, "until": until})
         at = until

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.core.clock import from_millis
 from app.core.ledger import Audit
 from app.documents.polls import tally_polls
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import Meeting
+from app.meetings.queries import items_of
 from app.people.models import StaffKey
 from app.polls.access import polls_of
 from app.posts.models import Post, Support, promise_of
@@ -57,7 +58,6 @@ def _meeting(meeting: Meeting) -> Row:
 
 
 def _agenda(session: Session, meeting: Meeting) -> list[Row]:
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     return [
         {
             **{name: getattr(item, name) for name in ("id", "title", "kind", "minutes", "lead")},
@@ -65,7 +65,7 @@ def _agenda(session: Session, meeting: Meeting) -> list[Row]:
             "started_at": _iso(item.started_at),
             "ended_at": _iso(item.ended_at),
         }
-        for item in session.scalars(query.order_by(AgendaItem.position, AgendaItem.id))
+        for item in items_of(session, meeting.id)
     ]
 
 

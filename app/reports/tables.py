@@ -13,7 +13,8 @@ from app.core.clock import from_millis
 from app.core.i18n import N_, translator
 from app.documents.polls import tally_polls
 from app.documents.public import count_posts
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import Meeting
+from app.meetings.queries import items_of
 from app.polls.access import polls_of
 from app.posts.models import Post
 from app.reports.record_json import scores, supports
@@ -104,7 +105,7 @@ COUNTS = ((N_("What"), 34), (N_("Count"), 20))
 
 
 def _posts(reader: Reader) -> Iterator[list[Cell]]:
-    items = _items(reader)
+    items = {item.id: item.title for item in items_of(reader.session, reader.meeting.id)}
     for post, into, score in _read(reader):
         yield [
             post.seq, reader.word(POST_KINDS, post.kind), _local(post.at), post.name, post.text,
@@ -169,9 +170,7 @@ def _polls(reader: Reader) -> Iterator[list[Cell]]:
 
 def _programme(reader: Reader) -> Iterator[list[Cell]]:
     at = reader.meeting.starts_at
-    query = select(AgendaItem).where(AgendaItem.meeting_id == reader.meeting.id)
-    ordered = query.order_by(AgendaItem.position, AgendaItem.id)
-    for number, item in enumerate(reader.session.scalars(ordered), 1):
+    for number, item in enumerate(items_of(reader.session, reader.meeting.id), 1):
         lasted = item.started_at and item.ended_at and (item.ended_at - item.started_at) / 60_000
         yield [
             number, item.title, reader.word(ITEM_KINDS, item.kind), item.lead,
@@ -202,12 +201,6 @@ def _counts(reader: Reader) -> Iterator[list[Cell]]:
         yield [words(word), counters[name]]
     for reason, count in counters["refused"].items():
         yield [f"{words(STATUSES['not_shown'])}: {reader.word(REASONS, reason)}", count]
-
-
-def _items(reader: Reader) -> dict[str | None, str]:
-    query = select(AgendaItem.id, AgendaItem.title)
-    found = reader.session.execute(query.where(AgendaItem.meeting_id == reader.meeting.id))
-    return {id: title for id, title in found}
 
 
 def _local(millis: int | None) -> datetime | None:
