@@ -1,12 +1,7 @@
 """The pages on which a meeting is prepared: new, from a file or an earlier one; edited."""
 
-<<<<<<< HEAD
 import asyncio
 from collections.abc import Callable, Sequence
-=======
-import tomllib
-from collections.abc import Callable
->>>>>>> e2bff7e (The programme is read in one place)
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +35,8 @@ from app.meetings.links import links
 from app.meetings.members import MeetingFile
 from app.meetings.models import Meeting
 from app.meetings.preparing import editable_content
-<<<<<<< HEAD
-from app.meetings.toml import read_toml, write_toml
-=======
 from app.meetings.queries import items_of
-from app.meetings.toml import write_toml
->>>>>>> e2bff7e (The programme is read in one place)
+from app.meetings.toml import read_toml, write_toml
 from app.polls.access import polls_of
 from app.polls.states import DRAFT
 from app.runtime import runtime_of
