@@ -12,6 +12,9 @@ import socketio
 from realtime.patch import merge
 
 
+PATIENCE_SECONDS = 10
+
+
 class Refused(Exception):
     """The gateway did not let us in; `error` is the error object of the contract."""
 
@@ -56,7 +59,9 @@ class Client:
         given = {**self._auth, "documents": list(wanted), "since": dict(since or known), **auth}
         self._refusal = None
         try:
-            await self._socket.connect(self._address, auth=given, transports=["websocket"])
+            await self._socket.connect(
+                self._address, auth=given, transports=["websocket"], wait_timeout=PATIENCE_SECONDS
+            )
         except socketio.exceptions.ConnectionError as error:
             raise Refused(self._refusal or {"message": str(error)}) from None
         await self.until(lambda: all(name in self.state for name in wanted))

@@ -120,7 +120,8 @@ def test_two_clerks_learn_of_each_other_and_the_queue_confirms(
     hall.operator.headers["Authorization"] = f"Bearer {hall.key('queue')}"
     hall.do("answer.draft", id=id, text="그사이 바뀐 답변")
     page.context.set_offline(False)
-    expect(record.get_by_role("alert")).to_contain_text("그사이", timeout=20_000)
+    expect(record.locator(".wrong")).to_contain_text("그사이", timeout=20_000)
+    expect(page.get_by_role("alert").filter(has_text="그사이")).to_be_attached()
     picture(page, "record-conflict-ko")
     record.get_by_role("button", name="내 글로 저장").click()
     expect(record.get_by_text("저장됨")).to_be_visible()

@@ -2,6 +2,7 @@
 of the content security policy (`visitors` hears both), no node that the words have made."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -46,6 +47,8 @@ class Attacked(Hall):
         self.fill_lanes(author)
         for text in self.texts[-ANNOUNCED:]:
             self.do("announce", text=text)
+            self.do("note.send", text=text)
+        self.fill_polls()
 
     def send(self, author: httpx.Client, text: str, name: str) -> None:
         """What one writes on the phone, and how a moderator sorts it."""
@@ -78,6 +81,18 @@ class Attacked(Hall):
             self.do("post.merge", id=waiting[number + 2 * FEW], into=asked[0])
             self.do("post.edit", id=waiting[number + 3 * FEW], text=f"{text} (고침)")
 
+    def fill_polls(self) -> None:
+        """One that is voted on, one whose result everybody sees, and drafts."""
+        pairs = list(zip(self.texts, reversed(self.texts), strict=True))
+        asked = [
+            self.do("poll.create", kind="single", title=one, options=[one, f"{other}."])["id"]
+            for one, other in pairs[:ANNOUNCED]
+        ]
+        for id in asked[:2]:
+            self.do("poll.open", id=id, show=False)
+        self.do("poll.close", id=asked[0])
+        self.do("poll.reveal", id=asked[0])
+
     def ask_again(self, author: httpx.Client, text: str) -> str:
         """A question that waits."""
         id: str = self._send(author, "question.ask", {"text": text})["id"]
@@ -93,18 +108,18 @@ def meeting_file(texts: Sequence[str]) -> str:
     def quoted(text: str) -> str:
         return json.dumps(text, ensure_ascii=False)
 
-    parts = [quoted(" ".join(texts[start::5])) for start in range(5)]
+    fields = ("title", "question", "purpose", "place", "host", "audience", "partners", "contact")
+    members = "\n".join(
+        f"{name} = {quoted(' '.join(texts[start :: len(fields)]))}"
+        for start, name in enumerate(fields)
+    )
     items = "".join(
         f"[[agenda]]\ntitle = {quoted(text)}\nlead = {quoted(text)}\nkind = 'talk'\nminutes = 5\n"
         f"prompt = {quoted(text)}\nscript = {quoted(text)}\n"
         for text in texts
     )
     return f"""
-title = {parts[0]}
-question = {parts[1]}
-purpose = {parts[2]}
-place = {parts[3]}
-host = {parts[4]}
+{members}
 starts_at = 2019-03-26T19:00:00+09:00
 ends_at = 2019-03-26T20:00:00+09:00
 {items}"""
@@ -210,6 +225,9 @@ class Tour:
         page = self.visitors.open(self.hall.meeting["links"]["stage"], "laptop")
         page.get_by_text("다른 공개 질문").click()
         self.look("stage", page)
+        for tab in ("투표", "쪽지"):
+            page.get_by_role("tab", name=re.compile(f"^{tab}")).click()
+            self.look(f"stage, {tab}", page)
         page.keyboard.press("d")
         expect(page.get_by_role("dialog")).to_be_visible()
         self.look("stage, what to take off", page)
@@ -223,6 +241,10 @@ class Tour:
             self.hall.do("stage.show", scene=scene)
             expect(page.locator(f'[data-scene="{scene}"]')).to_be_attached()
             self.look(f"screen {scene}", page)
+        for ref in self.hall.read("public")["polls"]:
+            self.hall.do("stage.show", scene="poll", ref=ref)
+            expect(page.locator('[data-scene="poll"]')).to_be_attached()
+            self.look("screen poll", page)
         heading = page.get_by_role("heading", level=1)
         for text in self.hall.stored()[: self.one_by_one]:
             self.hall.do("stage.show", scene="message", options={"text": text})

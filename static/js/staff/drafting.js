@@ -2,6 +2,7 @@
  * An answer while it is written: kept in this browser at every letter and at the server a moment later, so that no
  * reload loses a word. The question stays the same under the writer's hands until the answer is confirmed.
  */
+import {alarm} from "../announce.js";
 import {PAGE, store} from "../page.js";
 
 const CALM_MS = 700;
@@ -116,10 +117,16 @@ export class Drafting {
     const {id} = this;
     const {at} = this.draft || {at: this.#seen};
     const answer = await this.meeting.command("answer.confirm", {id});
-    this.error = answer.ok ? null : answer.error;
+    this.#judge(answer);
     if (answer.ok) [this.#gone, this.#seen, this.#held] = [at, 0, false];
     this.redraw();
     return answer.ok;
+  }
+
+  /** A refusal stands beside the words, and is said once. */
+  #judge({ok, error}) {
+    if (!ok && error.message !== this.error?.message) alarm(error.message);
+    this.error = ok ? null : error;
   }
 
   #turn(id) {
@@ -135,7 +142,7 @@ export class Drafting {
     this.redraw();
     const answer = await this.meeting.command("answer.draft", {id, ...values, seen: this.#seen});
     this.saving = false;
-    this.error = answer.ok ? null : answer.error;
+    this.#judge(answer);
     if (answer.ok) {
       const {at = 0} = answer.result;
       [this.#seen, this.#gone] = [at, at ? 0 : before];

@@ -68,13 +68,13 @@ const typed = (name) => (event) => drafting.type(name, event.target.value);
 /** Why it was not taken; where somebody else has written since, which words shall stand. */
 function problem(staff = {}) {
   const {error, draft} = drafting;
-  if (!error) return html`<p class="wrong" role="alert"></p>`;
+  if (!error) return nothing;
   const theirs = error.code === "conflict" && draft ? html`
     <div class="note quiet words">${draft.text}${draft.promise ? html`<br>${draft.promise}` : nothing}<br><span class="tiny">${staff.staff?.[draft.by]?.name}</span></div>
     <div class="row wrap"><button class="btn s" type="button" id="record-theirs" @click=${() => drafting.settle(false)}>${t("Take theirs")}</button>
       <button class="btn s" type="button" id="record-mine" @click=${() => drafting.settle(true)}>${t("Keep mine")}</button></div>`
     : drafting.dirty && error.code !== "invalid" && error.code !== "unavailable" ? html`<button class="btn s" type="button" @click=${() => drafting.settle(false)}>${t("Discard")}</button>` : nothing;
-  return html`<p class="wrong" role="alert">${error.message}</p>${theirs}`;
+  return html`<p class="wrong">${error.message}</p>${theirs}`;
 }
 
 async function confirm() {
