@@ -159,7 +159,8 @@ def test_the_whole_evening_by_keyboard(hall: Hall, visitors: Visitors) -> None:
     hall.do("posting.set", questions="held")
     page = visitors.open(f"{hall.server.base_url}/", "laptop")
     keys = Keyboard(page)
-    page.keyboard.insert_text(hall.meeting["code"])  # the field has the focus
+    expect(page.get_by_label("참여 번호")).to_be_focused()
+    page.keyboard.insert_text(hall.meeting["code"])
     page.keyboard.press("Enter")
     keys.press("14세", "checkbox", "Space")
     keys.press("^참여하기$")

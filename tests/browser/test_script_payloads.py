@@ -25,6 +25,8 @@ HARMLESS = tuple(
 )
 FEW = 4
 ANNOUNCED = 20
+LINE, OPTION = 190, 70
+"""Less than a member of a meeting file and an option may hold."""
 Seen = dict[str, dict[str, Any]]
 
 
@@ -83,10 +85,10 @@ class Attacked(Hall):
 
     def fill_polls(self) -> None:
         """One that is voted on, one whose result everybody sees, and drafts."""
-        pairs = list(zip(self.texts, reversed(self.texts), strict=True))
+        words = [text.replace("\0", "")[:OPTION] for text in self.texts[:ANNOUNCED]]
         asked = [
-            self.do("poll.create", kind="single", title=one, options=[one, f"{other}."])["id"]
-            for one, other in pairs[:ANNOUNCED]
+            self.do("poll.create", kind="single", title=text, options=[word, f"{word} 2"])["id"]
+            for text, word in zip(self.texts, words, strict=False)
         ]
         for id in asked[:2]:
             self.do("poll.open", id=id, show=False)
@@ -110,7 +112,7 @@ def meeting_file(texts: Sequence[str]) -> str:
 
     fields = ("title", "question", "purpose", "place", "host", "audience", "partners", "contact")
     members = "\n".join(
-        f"{name} = {quoted(' '.join(texts[start :: len(fields)]))}"
+        f"{name} = {quoted(' '.join(texts[start :: len(fields)])[:LINE])}"
         for start, name in enumerate(fields)
     )
     items = "".join(
@@ -241,9 +243,9 @@ class Tour:
             self.hall.do("stage.show", scene=scene)
             expect(page.locator(f'[data-scene="{scene}"]')).to_be_attached()
             self.look(f"screen {scene}", page)
-        for ref in self.hall.read("public")["polls"]:
+        for ref, poll in self.hall.read("public")["polls"].items():
             self.hall.do("stage.show", scene="poll", ref=ref)
-            expect(page.locator('[data-scene="poll"]')).to_be_attached()
+            expect(page.locator('[data-scene="poll"]')).to_contain_text(poll["title"])
             self.look("screen poll", page)
         heading = page.get_by_role("heading", level=1)
         for text in self.hall.stored()[: self.one_by_one]:
@@ -267,7 +269,7 @@ def harmless(browser: Any, server: Server) -> Iterator[Seen]:
 
 
 EVERY_TEXT = {
-    "notice": 0.2, "phone questions": 1, "phone comments": 1, "phone programme": 1,
+    "notice": 0.15, "phone questions": 1, "phone comments": 1, "phone programme": 1,
     "phone mine": 1, "phone now": 0.5, "lite": 0.8, "queue": 1, "stage": 0.9, "speaker": 0.1,
     "screen message": 1, "screen question": 1,
 }  # fmt: skip
