@@ -11,7 +11,6 @@ import socketio
 
 from realtime.patch import merge
 
-
 PATIENCE_SECONDS = 10
 
 

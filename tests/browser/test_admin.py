@@ -37,6 +37,7 @@ def look(page: Page, name: str, axe: Axe) -> None:
 def sign_in(page: Page, town: Town, email: str, password: str = PASSWORD) -> None:
     """By keyboard alone."""
     page.goto(f"{town.base_url}/admin")
+    expect(page.locator("#email")).to_be_focused()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(password)

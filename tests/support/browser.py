@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
 from tests.support.services import find_chromium
 
@@ -30,6 +30,9 @@ SIZES: Mapping[str, Mapping[str, Any]] = {
     "laptop": {"viewport": {"width": 1440, "height": 900}},
     "screen": {"viewport": {"width": 1920, "height": 1080}},
 }
+# As long as actions wait, too: two files at once keep both cores busy.
+expect.set_options(timeout=10_000)
+
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

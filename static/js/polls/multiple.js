@@ -1,4 +1,5 @@
 /** Several of the options: they are ticked first, and sent together. */
+import {bars} from "./bars.js";
 
 /** @param {typeof import("./kit.js").kit} kit @param {import("../phone/polls.js").Ballot} ballot */
 export function ballot(kit, {poll, value = [], draft = value, choose, keep}) {
@@ -31,7 +32,8 @@ function rule({t}, poll) {
 }
 
 /** @param {typeof import("./kit.js").kit} kit @param {{poll: any, before?: any, value?: any, bare?: boolean}} result bare: the chart alone */
-export function results({html, nothing, t, bars}, {poll, before, value = [], bare = false}) {
-  return html`${bars({poll, before, own: value})}
+export function results(kit, {poll, before, value = [], bare = false}) {
+  const {html, nothing, t} = kit;
+  return html`${bars(kit, {poll, before, own: value})}
     ${bare ? nothing : html`<p class="small dim several">${t("Several answers were possible: together they are more than 100 %.")}</p>`}`;
 }

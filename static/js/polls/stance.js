@@ -1,4 +1,5 @@
 /** For, against, undecided: three large signs; a tap is the answer. */
+import {bars} from "./bars.js";
 
 /** @param {typeof import("./kit.js").kit} kit @param {import("../phone/polls.js").Ballot} ballot */
 export const ballot = (kit, {poll, value, choose}) => kit.html`
@@ -6,4 +7,4 @@ export const ballot = (kit, {poll, value, choose}) => kit.html`
     ${kit.options(poll).map((option) => kit.optionButton(poll, option, option.id === value, () => choose(option.id)))}</div>`;
 
 /** @param {typeof import("./kit.js").kit} kit @param {{poll: any, before?: any, value?: any}} result */
-export const results = (kit, {poll, before, value}) => kit.bars({poll, before, own: value === undefined ? [] : [value]});
+export const results = (kit, {poll, before, value}) => bars(kit, {poll, before, own: value === undefined ? [] : [value]});
