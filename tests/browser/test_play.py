@@ -13,7 +13,7 @@ from tests.browser.lectern import Speaker
 from tests.browser.plain import Plain
 from tests.browser.play import closing, doors, polls, questions, talk
 from tests.browser.play.cast import DAY, FILE, Evening
-from tests.support.browser import Visitors
+from tests.support.browser import EXPECT_MS, Visitors
 
 PATIENCE_MS = 30_000
 
@@ -32,7 +32,7 @@ def patient() -> Iterator[None]:
     """Seven pages on a busy machine take their time."""
     expect.set_options(timeout=PATIENCE_MS)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=EXPECT_MS)
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ SIZES: Mapping[str, Mapping[str, Any]] = {
     "screen": {"viewport": {"width": 1920, "height": 1080}},
 }
 # As long as actions wait, too: two files at once keep both cores busy.
-expect.set_options(timeout=10_000)
+EXPECT_MS = 10_000
+expect.set_options(timeout=EXPECT_MS)
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
