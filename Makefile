@@ -7,7 +7,7 @@ COMPILE := uv pip compile pyproject.toml --group build --quiet --generate-hashes
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run test lint format i18n docs pictures lock
+.PHONY: help setup tools run test faults lint format i18n docs pictures lock
 
 help: ## show what make can do here
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -23,6 +23,10 @@ run: $(INSTALLED) ## a sample town hall in progress on http://127.0.0.1:8000
 test: $(TOOLS) ## install or find the services that tests need, then run every test
 	@$(BIN)/python -m tests.support.install
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+faults: $(TOOLS) ## every fault in its full form, one after another (takes an hour)
+	@$(BIN)/python -m tests.support.install
+	@$(BIN)/python -m pytest tests/faults --full $(ARGS)
 
 lint: $(TOOLS) ## style, types and directions of imports
 	$(BIN)/ruff check .

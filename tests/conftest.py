@@ -23,8 +23,18 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=service
 hypothesis.settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with its group and runs browser tests last: the quick ones tell first."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--full`: the long forms too, which `make faults` runs."""
+    parser.addoption("--full", action="store_true", help="also tests marked `full`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks each test with its group and runs browser tests last: the quick ones tell first.
+    A test's form that is marked `full` runs only where it was asked for."""
+    if not config.getoption("full"):
+        long = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
     for item in items:
         group = item.path.relative_to(Path(__file__).parent).parts[0]
         if group in GROUPS:
