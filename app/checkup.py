@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.db import Database
 from app.core.settings import LOOPBACK, Settings
 from app.migrations import is_current
+from app.serving import find_redis_fault
 from app.web.brand import NoLogo, read_logo
 from realtime.probe import Unreachable, redis_time
 
@@ -93,6 +94,9 @@ def check_bus(settings: Settings) -> Iterator[Finding]:
     """What connects several processes."""
     if not settings.redis.url:
         yield Finding("bus", "ok", "In memory, for one process.")
+        return
+    if fault := find_redis_fault(settings):
+        yield Finding("bus", "error", fault)
         return
     try:
         instant = redis_time(settings.redis.url)

@@ -1,12 +1,7 @@
 """Runs the application: one process, or several on one address."""
 
 import asyncio
-import multiprocessing
-import signal
 import socket
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,10 +10,11 @@ import uvicorn
 from app.asgi import Application, create_app
 from app.core.logs import set_up_logs
 from app.core.settings import Settings
+from app.workers import NoStart, Workers
 from realtime.gateway import FRAME_BYTES
+from realtime.redis_address import BadAddress, is_guarded, judge_address
 
 BACKLOG = 4096
-START_SECONDS = 30
 
 
 class ServingError(Exception):
@@ -29,6 +25,8 @@ def serve(settings: Settings, workers: int, ready: Callable[[str], None]) -> Non
     """Serves until it is told to stop; `ready` hears the base URL once it answers."""
     if workers > 1 and (settings.database.url.startswith("sqlite") or not settings.redis.url):
         raise ServingError("Several workers need PostgreSQL and Redis.")
+    if fault := find_redis_fault(settings):
+        raise ServingError(fault)
     try:
         listener = _listen(settings.server.host, settings.server.port, shared=workers > 1)
     except OSError as error:
@@ -40,6 +38,20 @@ def serve(settings: Settings, workers: int, ready: Callable[[str], None]) -> Non
         run(settings, listener, ready)
     else:
         _serve_many(settings, workers, ready)
+
+
+def find_redis_fault(settings: Settings) -> str | None:
+    """Why Redis may not be used as it is set up. Whoever reaches it without a password could
+    count people into every meeting (CVE-2025-61765 did worse to others)."""
+    if not settings.redis.url:
+        return None
+    try:
+        judge_address(settings.redis.url)
+    except BadAddress as fault:
+        return f"redis.url cannot be used: {fault}"
+    if settings.secure and not is_guarded(settings.redis.url):
+        return "redis.url names no password; with an https base_url Redis needs one."
+    return None
 
 
 def run(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
@@ -98,35 +110,13 @@ def _listen(host: str, port: int, shared: bool) -> socket.socket:
 def _serve_many(settings: Settings, workers: int, ready: Callable[[str], None]) -> None:
     """One process a worker, each with a socket of its own on the same address: the kernel
     shares out connections evenly."""
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_work, args=(settings,)) for _ in range(workers)]
-    for process in processes:
-        process.start()
-
-    def stop(*_signal: object) -> None:
-        for process in processes:
-            process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    if _answers(settings):
-        ready(settings.base_url)
-    for process in processes:
-        process.join()
+    set_up_logs()
+    try:
+        Workers(workers, _work, (settings,), lambda: ready(settings.base_url)).run()
+    except NoStart:
+        raise ServingError("The workers do not come to answer; the log says why.") from None
 
 
-def _work(settings: Settings) -> None:
+def _work(settings: Settings, _number: int, answers: Callable[[], None]) -> None:
     listener = _listen(settings.server.host, settings.server.port, shared=True)
-    run(settings, listener, lambda _url: None)
-
-
-def _answers(settings: Settings) -> bool:
-    address = f"http://{settings.server.host}:{settings.server.port}/healthz"
-    ends = time.monotonic() + START_SECONDS
-    while time.monotonic() < ends:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
+    run(settings, listener, lambda _url: answers())

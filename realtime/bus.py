@@ -30,7 +30,8 @@ class Bus(Protocol):
         """Calls the hearer on the event loop for each hint of another node."""
 
     def state(self) -> str:
-        """`ok`, or `degraded` where hints may not arrive."""
+        """`ok`; `degraded` where the other side is away; `deaf` where it is there and this node,
+        alone, hears nothing."""
 
     async def start(self) -> None:
         """Connects; returns at once even where the other side is away."""

@@ -58,10 +58,12 @@ class Presence:
         self._task = asyncio.create_task(self._run(), name="presence")
 
     async def stop(self) -> None:
-        """Ends counting."""
+        """Ends counting; the other nodes need not wait until this one's share is old."""
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        for topic in self._rooms:
+            self._bus.publish(Hint("presence", topic, self._node, _Room().here()))
 
     def enter(self, topic: int, place: str, person: str) -> None:
         """A citizen's socket opened; place is `hall` or `home`."""

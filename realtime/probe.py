@@ -1,7 +1,8 @@
 """Asks a Redis whether it is there and what time it has, for `madang check`."""
 
-from redis import Redis
 from redis.exceptions import RedisError
+
+from realtime.redis_address import open_waiting_redis
 
 
 class Unreachable(Exception):
@@ -11,7 +12,7 @@ class Unreachable(Exception):
 def redis_time(url: str) -> float:
     """Its present instant in seconds since 1970."""
     try:
-        with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as redis:
+        with open_waiting_redis(url) as redis:
             seconds, micros = redis.time()
     except (RedisError, OSError, ValueError) as error:
         raise Unreachable(str(error)) from None

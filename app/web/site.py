@@ -22,15 +22,17 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """The database is there and migrated; the bus may be degraded, nobody waits for it."""
+    """The database is there and migrated. The bus may be degraded, then it is so for all and nobody
+    waits for it; a node that alone is deaf leaves new phones to the others."""
     runtime = runtime_of(request)
     try:
         current = await asyncio.to_thread(is_current, runtime.database)
         state = "ok" if current else "not migrated"
     except Exception:
         state = "unreachable"
-    body = {"database": state, "bus": runtime.bus.state()}
-    return Json(body, 200 if state == "ok" else 503)
+    bus = runtime.bus.state()
+    ready = state == "ok" and bus != "deaf"
+    return Json({"database": state, "bus": bus}, 200 if ready else 503)
 
 
 async def version(request: Request) -> Response:

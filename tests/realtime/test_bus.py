@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 import msgspec
 import pytest
 
-import realtime.bus_redis
+import realtime.canary
 from realtime.bus import Bus, Hint
 from realtime.bus_memory import MemoryBus, MemoryExchange
 from realtime.bus_redis import CHANNEL, LARGEST, RedisBus
@@ -129,8 +129,8 @@ async def test_a_bus_ends_at_whatever_moment_it_is_told_to(make: Make) -> None:
 @pytest.fixture
 async def bus(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Node]:
     """One node on Redis with a quick canary."""
-    monkeypatch.setattr(realtime.bus_redis, "CANARY_EVERY", 0.1)
-    monkeypatch.setattr(realtime.bus_redis, "DEAF_AFTER", 0.5)
+    monkeypatch.setattr(realtime.canary, "EVERY_SECONDS", 0.1)
+    monkeypatch.setattr(realtime.canary, "DEAF_SECONDS", 0.5)
     node = Node(RedisBus("one", redis_url))
     await node.bus.start()
     await until(lambda: node.bus.state() == "ok")
@@ -209,6 +209,50 @@ async def test_a_deaf_node_notices_and_subscribes_again(
             redis.publish(CHANNEL, msgspec.json.encode(revision(number, node="another")))
         await until(lambda number=number: bus.numbers()[-1:] == [number])
     assert bus.bus.state() == "ok"
+
+
+async def test_a_node_that_may_not_listen_is_deaf_and_says_so_once(
+    bus: Node, redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Redis takes what it sends, so that only its own silence tells it."""
+    with redis_server.client() as redis:
+        try:
+            redis.execute_command("ACL", "SETUSER", "default", "-subscribe")
+            redis_server.deafen()
+            await until(lambda: bus.bus.state() == "deaf")
+            await until(lambda: _alarms(caplog))
+            await asyncio.sleep(3 * realtime.canary.EVERY_SECONDS)
+        finally:
+            redis.execute_command("ACL", "SETUSER", "default", "+subscribe")
+    await until(lambda: bus.bus.state() == "ok")
+    assert len(_alarms(caplog)) == 1
+
+
+async def test_an_outage_is_told_once_and_its_end_once(
+    bus: Node, redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis_server.stop()
+    try:
+        for number in range(5):
+            bus.bus.publish(revision(number))
+            await until(lambda: bus.bus.state() == "degraded")
+            await asyncio.sleep(0.3)
+    finally:
+        redis_server.start()
+    await until(lambda: bus.bus.state() == "ok", 20)
+    assert len(_alarms(caplog)) == 1
+    assert [r.message for r in caplog.records if "again" in r.message] == ["the bus is ok again"]
+
+
+def _alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [r.message for r in caplog.records if r.levelname == "ERROR"]
+
+
+async def test_redis_tells_how_many_nodes_hear(redis_url: str, bus: Node) -> None:
+    other = RedisBus("two", redis_url)
+    await other.start()
+    await until(lambda: other.receivers == getattr(bus.bus, "receivers", 0) == 2)
+    await other.stop()
 
 
 def _subscribers(server: RedisServer) -> int:

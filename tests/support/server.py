@@ -83,9 +83,9 @@ class Server:
         self.base_url = self._first_line()["base_url"]
         return self
 
-    def again(self) -> "Server":
+    def again(self, *arguments: str) -> "Server":
         """Starts once more on the same port, with the same data."""
-        return self.start(port=int(self.base_url.rsplit(":", 1)[1]))
+        return self.start(*arguments, port=int(self.base_url.rsplit(":", 1)[1]))
 
     def stop(self) -> None:
         """Asks the process to end and waits for it."""

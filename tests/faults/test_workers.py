@@ -1,0 +1,166 @@
+"""Several processes on one address: one is killed, all are replaced, all are stopped, or their
+parent dies. Nothing acknowledged is lost, phones come back, and the head count is right."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from realtime.client import Client
+from tests.support.people import Person
+from tests.support.returning import Phones
+from tests.support.server import Server
+from tests.support.services import PostgresServer, RedisServer
+
+BACK_SECONDS = 15.0
+COUNT_SECONDS = 60.0
+ROLLED_SECONDS = 30.0
+DRAINED_SECONDS = 30.0
+# The page spreads its first return after a cut over 20 s (static/js/connection.js); the short
+# form has shorter clocks.
+FULL = pytest.mark.full
+SIZES = [pytest.param(24, 1.0, id="short"), pytest.param(400, 20.0, id="full", marks=FULL)]
+
+
+@pytest.fixture(scope="module")
+def house(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: PostgresServer,
+    redis_server: RedisServer,
+) -> Iterator[Server]:
+    """Two workers on PostgreSQL and Redis."""
+    url = postgres_server.create("workers", "migrated")
+    server = Server(tmp_path_factory.mktemp("workers"), url)
+    try:
+        yield server.start("--workers", "2", "--redis", redis_server.url)
+    finally:
+        server.stop()
+        postgres_server.drop("workers")
+
+
+@pytest.fixture
+def city(house: Server, redis_server: RedisServer) -> Server:
+    """The same, running."""
+    if not house.running:
+        house.again("--workers", "2", "--redis", redis_server.url)
+    return house
+
+
+@pytest.fixture
+def meeting(city: Server) -> dict[str, Any]:
+    return city.create_meeting()
+
+
+def workers(server: Server) -> list[psutil.Process]:
+    """The living processes that serve."""
+    return [each for each in psutil.Process(server.pid).children() if _lives(each)]
+
+
+async def until_replaced(server: Server, gone: psutil.Process) -> None:
+    """Waits for another worker in the place of one that ended."""
+    async with asyncio.timeout(30):
+        while _lives(gone):
+            await asyncio.sleep(0.05)
+        while len(workers(server)) < 2 or not all(_listens(each) for each in workers(server)):
+            await asyncio.sleep(0.1)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _listens(process: psutil.Process) -> bool:
+    try:
+        found = process.net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(each.status == psutil.CONN_LISTEN for each in found)
+
+
+async def counts(watcher: Client, many: int, seconds: float) -> float:
+    """Waits until the head count is `many`; answers how long that took."""
+    began = time.monotonic()
+
+    def people() -> int:
+        return sum(watcher.signals.get("people", {}).values())
+
+    await watcher.until(lambda: people() == many, seconds)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize(("many", "spread"), SIZES)
+async def test_a_killed_worker_is_replaced_and_its_phones_come_back(
+    city: Server, meeting: dict[str, Any], many: int, spread: float
+) -> None:
+    async with Phones(city.base_url, meeting, many, spread) as phones:
+        phones.begin_to_write(1.0)
+        await phones.have_written(many)
+        victim = workers(city)[0]
+        victim.kill()
+        victim.wait(5)
+        await asyncio.sleep(0.2)
+        took = await phones.are_here(0.95 * many, BACK_SECONDS + spread)
+        # Of those that were cut half come in the first half of the spread.
+        assert took < BACK_SECONDS or spread > BACK_SECONDS
+        await phones.are_here(many, COUNT_SECONDS)
+        moderator = await Person.staff(city.base_url, meeting, "queue").connect("staff")
+        await counts(moderator, many, COUNT_SECONDS)
+        await phones.have_written(many)
+        await until_replaced(city, victim)
+        await moderator.close()
+    assert any(phone.away for phone in phones.all), "nobody was cut"
+    phones.judge_storage(city.database_url, meeting["code"])
+
+
+@pytest.mark.parametrize(("many", "spread"), SIZES)
+async def test_workers_replaced_one_by_one_lose_nothing(
+    city: Server, meeting: dict[str, Any], many: int, spread: float
+) -> None:
+    async with Phones(city.base_url, meeting, many, spread) as phones:
+        phones.begin_to_write(1.0)
+        for worker in workers(city):
+            await phones.have_written(many)
+            worker.terminate()
+            await until_replaced(city, worker)
+            await phones.are_here(0.95 * many, ROLLED_SECONDS)
+        await phones.are_here(many, COUNT_SECONDS)
+        await phones.have_written(many)
+    assert all(phone.away for phone in phones.all), "not everybody was moved"
+    assert max(away for phone in phones.all for away in phone.away) < ROLLED_SECONDS
+    phones.judge_storage(city.database_url, meeting["code"])
+
+
+async def test_a_planned_stop_tells_everybody_and_ends_one_after_another(
+    city: Server, meeting: dict[str, Any]
+) -> None:
+    people = [Person(city.base_url, meeting["code"]) for _ in range(30)]
+    sockets = [await person.connect("public") for person in people]
+    both, parent = workers(city), psutil.Process(city.pid)
+    began = time.monotonic()
+    os.kill(city.pid, signal.SIGTERM)
+    async with asyncio.timeout(DRAINED_SECONDS):
+        while len(alive := [each for each in both if _lives(each)]) == 2:
+            await asyncio.sleep(0.01)
+        assert alive, "both went together"
+        for socket in sockets:
+            await socket.until(lambda socket=socket: bool(socket.notices))
+        while _lives(parent):
+            await asyncio.sleep(0.05)
+    assert time.monotonic() - began < DRAINED_SECONDS
+    assert {socket.notices[0]["kind"] for socket in sockets} == {"drain"}
+    assert not [each for each in both if _lives(each)]
+
+
+async def test_workers_end_when_their_parent_is_gone(city: Server) -> None:
+    both = workers(city)
+    os.kill(city.pid, signal.SIGKILL)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, both, 10)
+    assert not alive
