@@ -31,7 +31,9 @@ def open_staff(hall: Hall, visitors: Visitors) -> Callable[..., Page]:
 
     def open_page(screen: str, who: str, size: str, language: str, **options: Any) -> Page:
         address = f"{hall.server.base_url}/m/{hall.meeting['code']}/{screen}"
-        page = visitors.open(f"{address}?key={hall.key(who)}", size, language, **options)
+        browser = visitors.arrive(size, language, **options)
+        browser.request.get(f"{address}?key={hall.key(who)}")  # the door of the link, not drawn
+        page = browser.new_page()
         page.goto(f"{address}?lang={language}")
         page.wait_for_selector(".topbar")
         return page

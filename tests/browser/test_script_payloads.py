@@ -245,7 +245,10 @@ class Tour:
             self.look(f"screen {scene}", page)
         for ref, poll in self.hall.read("public")["polls"].items():
             self.hall.do("stage.show", scene="poll", ref=ref)
-            expect(page.locator('[data-scene="poll"]')).to_contain_text(poll["title"])
+            wall = page.locator('[data-scene="poll"]')
+            expect(wall).to_contain_text(poll["title"])
+            # The table under a chart comes with the first kind of poll that the page loads.
+            expect(wall.locator("table")).to_have_count(1 if "results" in poll else 0)
             self.look("screen poll", page)
         heading = page.get_by_role("heading", level=1)
         for text in self.hall.stored()[: self.one_by_one]:

@@ -1,8 +1,9 @@
 // What the page is made of and what it says: each kind of element with its attributes, and all text outside scripts.
 () => {
   const kinds = new Set();
-  // Our scripts set custom properties; whether they have done so already is a matter of time.
-  const ours = (element, name) => name === "style" && [...element.style].every((property) => property.startsWith("--"));
+  // Our scripts set custom properties, and classes of the whole page; whether they have done so already is a matter of time.
+  const ours = (element, name) =>
+    (name === "style" && [...element.style].every((property) => property.startsWith("--"))) || (name === "class" && element === document.documentElement);
   for (const element of document.querySelectorAll("*")) {
     const protocol = element.matches("a[href], form[action], iframe[src], img[src]") ? new URL(element.href || element.action || element.src, location).protocol : "";
     kinds.add([element.tagName, protocol, ...element.getAttributeNames().filter((name) => !ours(element, name)).sort()].join(" "));
