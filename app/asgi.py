@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from prometheus_client import generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -64,6 +65,7 @@ from app.web.guesses import WRONG, Guesses
 from app.web.identity import Identity
 from app.web.metrics import make_metrics
 from app.web.middleware import Headers, SocketOrigins
+from app.web.siblings import Siblings
 from app.web.templating import Pages
 from realtime.bus import Bus, Hint
 from realtime.bus_memory import MemoryBus
@@ -97,9 +99,13 @@ class Application:
 
 
 def create_app(
-    settings: Settings, clock: Clock | None = None, bus: Bus | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    bus: Bus | None = None,
+    siblings: Siblings | None = None,
 ) -> Application:
-    """The whole application. `clock` and `bus` may be given by a test."""
+    """The whole application. `clock` and `bus` may be given by a test; `siblings` are the other
+    workers on the same address."""
     node = secrets.token_hex(6)
     clock = clock or Clock()
     bus = bus or _bus(settings, node)
@@ -132,7 +138,8 @@ def create_app(
         sessions=sessions,
         csrf=Csrf(_secret(settings), identity),
         pages=Pages(settings),
-        metrics=make_metrics(gateway, writer, hub),
+        metrics=make_metrics(gateway, writer, hub, fanout, bus),
+        siblings=siblings,
     )
     timekeeper = Timekeeper(database, dispatcher, clock, gateway.judge_rights)
     web = _web(runtime, presence, timekeeper)
@@ -149,7 +156,13 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         runtime.hub.start()
         presence.start()
         timekeeper.start()
+        runtime.metrics.lag.start()
+        if runtime.siblings:
+            await runtime.siblings.start(lambda: generate_latest(runtime.metrics.registry))
         yield
+        if runtime.siblings:
+            await runtime.siblings.stop()
+        await runtime.metrics.lag.stop()
         await timekeeper.stop()
         await presence.stop()
         await runtime.writer.stop()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
 from app.accounts.sessions import Sessions
@@ -12,6 +11,8 @@ from app.core.dispatch import Dispatcher
 from app.core.settings import Settings
 from app.web.callers import Callers
 from app.web.csrf import Csrf
+from app.web.metrics import Metrics
+from app.web.siblings import Siblings
 from app.web.templating import Pages
 from realtime.bus import Bus
 from realtime.document import Hub
@@ -37,7 +38,8 @@ class Runtime:
     sessions: Sessions
     csrf: Csrf
     pages: Pages
-    metrics: CollectorRegistry
+    metrics: Metrics
+    siblings: Siblings | None = None
 
 
 def runtime_of(connection: HTTPConnection) -> Runtime:

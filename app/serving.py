@@ -4,12 +4,15 @@ import asyncio
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
 from app.asgi import Application, create_app
 from app.core.logs import set_up_logs
 from app.core.settings import Settings
+from app.web.siblings import Siblings
 from app.workers import NoStart, Workers
 from realtime.gateway import FRAME_BYTES
 from realtime.redis_address import BadAddress, is_guarded, judge_address
@@ -54,10 +57,15 @@ def find_redis_fault(settings: Settings) -> str | None:
     return None
 
 
-def run(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
+def run(
+    settings: Settings,
+    listener: socket.socket,
+    ready: Callable[[str], None],
+    siblings: Siblings | None = None,
+) -> None:
     """Serves on a socket that is bound already, in this process."""
     set_up_logs()
-    app = create_app(settings)
+    app = create_app(settings, siblings=siblings)
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",
@@ -111,12 +119,14 @@ def _serve_many(settings: Settings, workers: int, ready: Callable[[str], None]) 
     """One process a worker, each with a socket of its own on the same address: the kernel
     shares out connections evenly."""
     set_up_logs()
-    try:
-        Workers(workers, _work, (settings,), lambda: ready(settings.base_url)).run()
-    except NoStart:
-        raise ServingError("The workers do not come to answer; the log says why.") from None
+    with TemporaryDirectory(prefix="madang-") as folder:
+        given = (settings, Path(folder))
+        try:
+            Workers(workers, _work, given, lambda: ready(settings.base_url)).run()
+        except NoStart:
+            raise ServingError("The workers do not come to answer; the log says why.") from None
 
 
-def _work(settings: Settings, _number: int, answers: Callable[[], None]) -> None:
+def _work(settings: Settings, folder: Path, number: int, answers: Callable[[], None]) -> None:
     listener = _listen(settings.server.host, settings.server.port, shared=True)
-    run(settings, listener, lambda _url: answers())
+    run(settings, listener, lambda _url: answers(), Siblings(folder, number))

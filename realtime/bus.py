@@ -23,6 +23,10 @@ class Bus(Protocol):
 
     name: str
 
+    @property
+    def receivers(self) -> int:
+        """How many nodes the last hint reached, this one included."""
+
     def publish(self, hint: Hint) -> None:
         """Sends to every other node, some time soon."""
 

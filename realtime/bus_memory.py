@@ -22,6 +22,10 @@ class MemoryBus:
         self._exchange = exchange or MemoryExchange()
         self._hearers: list[Hearer] = []
 
+    @property
+    def receivers(self) -> int:
+        return len(self._exchange.buses)
+
     def publish(self, hint: Hint) -> None:
         loop = asyncio.get_running_loop()
         for bus in self._exchange.buses:

@@ -23,8 +23,7 @@ LAST_WORDS_SECONDS = 0.5
 
 
 class RedisBus:
-    """Publishes from one task, hears in another; a canary tells whether what is sent arrives.
-    `receivers` is to how many nodes Redis last handed a hint."""
+    """Publishes from one task, hears in another; a canary tells whether what is sent arrives."""
 
     name = "redis"
 
@@ -36,7 +35,11 @@ class RedisBus:
         self._tasks: list[asyncio.Task[None]] = []
         self._canary = canary.Canary()
         self._due = asyncio.Event()
-        self.receivers = 0
+        self._receivers = 0
+
+    @property
+    def receivers(self) -> int:
+        return self._receivers
 
     def publish(self, hint: Hint) -> None:
         # Full: Redis is away. The other nodes ask the database each second meanwhile.
@@ -76,7 +79,7 @@ class RedisBus:
             else:
                 if self._canary.work("send"):
                     self._due.set()
-                self.receivers = int(receivers)
+                self._receivers = int(receivers)
             finally:
                 self._out.task_done()
 

@@ -192,6 +192,7 @@ class Hub:
         self._judging: set[asyncio.Future[None]] = set()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="derive")
         self._poller: asyncio.Task[None] | None = None
+        self.ticked: Callable[[float], None] = lambda _seconds: None
         self.ticks = 0
 
     def start(self) -> None:
@@ -318,7 +319,6 @@ class Hub:
     def _accept_people(
         self, topic: Topic, derived: Derived, wanted: frozenset[str]
     ) -> dict[str, Version]:
-        now = time.monotonic()
         news = {}
         for person, version in derived.people.items():
             known = topic.people.get(person)
@@ -327,7 +327,7 @@ class Hub:
                     known.version = version
                     news[person] = version
             elif person in wanted:
-                topic.people[person] = LivePerson(version, now)
+                topic.people[person] = LivePerson(version, time.monotonic())
         return news
 
     async def _tick(self, topic: Topic) -> None:
@@ -345,6 +345,7 @@ class Hub:
             self.ticks += 1
             topic.ticked_at = time.monotonic()
             cost = topic.ticked_at - began
+            self.ticked(cost)
             topic.free_at = topic.ticked_at + max(TICK_SECONDS, 4 * cost)
 
     async def _until_due(self, topic: Topic) -> None:
@@ -377,12 +378,11 @@ class Hub:
             except Exception as error:
                 log.warning("the database could not be asked for revisions: %r", error)
                 continue
-            now = time.monotonic()
             for id, revision in found.items():
                 topic = self._topics[id]
                 topic.tell(revision)
                 if topic.read >= revision:
-                    topic.checked_at = now
+                    topic.checked_at = time.monotonic()
                 elif topic.told > topic.read:
                     topic.woken.set()
 

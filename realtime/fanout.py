@@ -113,6 +113,18 @@ class Fanout:
             people = people[self._start :] + people[: self._start]
         return staff + people
 
+    def behind(self) -> int:
+        """How many sockets lack something that others were sent."""
+        return sum(
+            any(
+                cursor < live.sent
+                for name, cursor in subscriber.cursors.items()
+                if (live := self._hub.topic(topic).documents.get(name))
+            )
+            for topic, subscribers in self._of_topic.items()
+            for subscriber in subscribers.values()
+        )
+
     async def join(
         self, subscriber: Subscriber, documents: list[str], since: dict[str, int]
     ) -> None:

@@ -7,6 +7,8 @@ import asyncio
 import contextlib
 import logging
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -159,6 +161,7 @@ class Gateway:
         self._presence = presence
         self._sessions: dict[str, _Session] = {}
         self._sid_of: dict[str, str] = {}
+        self.gap_found: Callable[[], None] = lambda: None
         self.server = _Server(
             async_mode="asgi",
             transports=["websocket"],
@@ -194,10 +197,15 @@ class Gateway:
         with contextlib.suppress(Exception):
             await environ["asgi.send"]({"type": "websocket.close", "code": 1000})
 
-    def count(self) -> tuple[int, int]:
-        """The sockets of staff and of citizens."""
-        staff = sum(1 for session in self._sessions.values() if session.guest.staff)
-        return staff, len(self._sessions) - staff
+    def roles(self) -> Counter[str]:
+        """How many sockets there are of each role of the staff, of citizens and of onlookers."""
+        guests = [session.guest for session in self._sessions.values()]
+        found = Counter({"citizen": 0})
+        found.update(
+            guest.staff[2] if guest.staff else "citizen" if guest.person else "onlooker"
+            for guest in guests
+        )
+        return found
 
     async def joined(self, eio_sid: str) -> None:
         """The client has been told that it is connected: now it gets its documents."""
@@ -289,6 +297,8 @@ class Gateway:
         if not isinstance(name, str) or name not in session.guest.allowed:
             return self._door.withheld(session.guest, name)
         whole = isinstance(since, int) and not isinstance(since, bool)
+        if whole:
+            self.gap_found()
         try:
             return await self._fanout.sync(session.subscriber, name, since if whole else None)
         except Exception:

@@ -6,6 +6,7 @@ the product's business (`app/core/transaction.py`); this module only orders, bou
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Writer:
         self._queue: asyncio.Queue[tuple[Any, asyncio.Future[Any]]] = asyncio.Queue(DEPTH)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._task: asyncio.Task[None] | None = None
+        self.measured: Callable[[int, float], None] = lambda _commands, _seconds: None
 
     @property
     def waiting(self) -> int:
@@ -90,7 +92,7 @@ class Writer:
                 self._queue.task_done()
 
     async def _commit(self, batch: list[tuple[Any, asyncio.Future[Any]]]) -> None:
-        loop = asyncio.get_running_loop()
+        loop, began = asyncio.get_running_loop(), time.perf_counter()
         try:
             done = await loop.run_in_executor(
                 self._thread, self._transact, [job for job, _ in batch]
@@ -100,6 +102,7 @@ class Writer:
             for _, answer in batch:
                 _settle(answer, error)
             return
+        self.measured(len(batch), time.perf_counter() - began)
         try:
             self._committed(done.raised)
         except Exception:

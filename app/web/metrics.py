@@ -1,20 +1,110 @@
-"""What an operator may watch, in Prometheus' format."""
+"""What an operator may watch, in Prometheus' format. `deploy/grafana.json` draws it."""
 
-from prometheus_client import CollectorRegistry, Gauge
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
-from realtime.document import Hub
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from realtime.bus import Bus
+from realtime.document import Change, Hub, Topic, Version
+from realtime.fanout import Fanout
 from realtime.gateway import Gateway
+from realtime.lag import LoopLag
 from realtime.writer import Writer
 
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+COMMANDS = (1, 2, 5, 10, 20, 50, 100, 200)
+BUS_STATES = ("ok", "degraded", "deaf")
 
-def make_metrics(gateway: Gateway, writer: Writer, hub: Hub) -> CollectorRegistry:
-    """The gauges of one process, read when they are asked for."""
+
+@dataclass(frozen=True)
+class Metrics:
+    """The numbers of one process, and what measures its event loop."""
+
+    registry: CollectorRegistry
+    lag: LoopLag
+
+
+@dataclass(frozen=True)
+class _Sockets(Collector):
+    """Open sockets by role, counted when somebody asks."""
+
+    gateway: Gateway
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily("madang_sockets", "Open sockets", labels=["role"])
+        for role, many in self.gateway.roles().items():
+            family.add_metric([role], many)
+        yield family
+
+
+def make_metrics(gateway: Gateway, writer: Writer, hub: Hub, fanout: Fanout, bus: Bus) -> Metrics:
+    """Gauges are read when they are asked for, histograms filled as things happen."""
     registry = CollectorRegistry()
-    sockets = Gauge("madang_sockets", "Open sockets", ["of"], registry=registry)
-    sockets.labels("staff").set_function(lambda: gateway.count()[0])
-    sockets.labels("citizens").set_function(lambda: gateway.count()[1])
+    registry.register(_Sockets(gateway))
+    behind = Gauge("madang_sockets_behind", "Sockets that lack the newest", registry=registry)
+    behind.set_function(fanout.behind)
+    gaps = Counter("madang_gaps", "Times a client asked anew from a revision", registry=registry)
+    gateway.gap_found = gaps.inc
+    _of_bus(bus, registry)
+    _of_writer(writer, registry)
+    _of_hub(hub, registry)
+    lag = Histogram(
+        "madang_loop_lag_seconds", "Lateness of the event loop", buckets=SECONDS, registry=registry
+    )
+    return Metrics(registry, LoopLag(lag.observe))
+
+
+def _of_bus(bus: Bus, registry: CollectorRegistry) -> None:
+    state = Gauge("madang_bus", "1 for the state the bus is in", ["state"], registry=registry)
+    for name in BUS_STATES:
+        state.labels(name).set_function(partial(_is_in, bus, name))
+    nodes = Gauge("madang_bus_nodes", "Nodes that hear the bus", registry=registry)
+    nodes.set_function(lambda: bus.receivers)
+
+
+def _is_in(bus: Bus, state: str) -> float:
+    return float(bus.state() == state)
+
+
+def _of_writer(writer: Writer, registry: CollectorRegistry) -> None:
     waiting = Gauge("madang_commands_waiting", "Commands before the writer", registry=registry)
     waiting.set_function(lambda: writer.waiting)
-    ticks = Gauge("madang_ticks", "Times documents were derived and sent", registry=registry)
-    ticks.set_function(lambda: hub.ticks)
-    return registry
+    size = Histogram(
+        "madang_batch_commands", "Commands of one commit", buckets=COMMANDS, registry=registry
+    )
+    commit = Histogram(
+        "madang_commit_seconds", "Length of one commit", buckets=SECONDS, registry=registry
+    )
+
+    def committed(commands: int, seconds: float) -> None:
+        size.observe(commands)
+        commit.observe(seconds)
+
+    writer.measured = committed
+
+
+def _of_hub(hub: Hub, registry: CollectorRegistry) -> None:
+    tick = Histogram(
+        "madang_tick_seconds", "Deriving and sending", buckets=SECONDS, registry=registry
+    )
+    age = Histogram(
+        "madang_frame_age_seconds",
+        "From the commit until its frames are written",
+        buckets=SECONDS,
+        registry=registry,
+    )
+    deliver = hub.deliver
+
+    async def timed(topic: Topic, changes: list[Change], people: dict[str, Version]) -> None:
+        if deliver:
+            await deliver(topic, changes, people)
+        if changes:
+            at = max(change.version.at for change in changes)
+            age.observe(max(0.0, time.time() - at / 1000))
+
+    hub.ticked, hub.deliver = tick.observe, timed

@@ -51,7 +51,7 @@ async def logo(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus metrics, for the token or from this machine."""
+    """Prometheus metrics of all workers, for the token or from this machine."""
     runtime = runtime_of(request)
     token = runtime.settings.server.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -60,7 +60,8 @@ async def metrics(request: Request) -> Response:
         return PlainTextResponse("", 401)
     if not token and host not in LOOPBACK:
         return PlainTextResponse("", 403)
-    text = generate_latest(runtime.metrics)
+    siblings = runtime.siblings
+    text = await siblings.ask() if siblings else generate_latest(runtime.metrics.registry)
     return Response(text, media_type="text/plain; version=0.0.4")
 
 

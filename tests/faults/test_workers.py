@@ -3,11 +3,14 @@ parent dies. Nothing acknowledged is lost, phones come back, and the head count 
 
 import asyncio
 import os
+import re
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
@@ -96,6 +99,16 @@ async def counts(watcher: Client, many: int, seconds: float) -> float:
     return time.monotonic() - began
 
 
+async def sockets_of(server: Server) -> dict[str, int]:
+    """What /metrics tells of all workers, whichever answers."""
+    async with httpx.AsyncClient(base_url=server.base_url) as client:
+        text = (await client.get("/metrics")).text
+    found: Counter[str] = Counter()
+    for role, value in re.findall(r'madang_sockets\{worker="\d+",role="(\w+)"\} ([\d.]+)', text):
+        found[role] += int(float(value))
+    return dict(found)
+
+
 @pytest.mark.parametrize(("many", "spread"), SIZES)
 async def test_a_killed_worker_is_replaced_and_its_phones_come_back(
     city: Server, meeting: dict[str, Any], many: int, spread: float
@@ -115,6 +128,7 @@ async def test_a_killed_worker_is_replaced_and_its_phones_come_back(
         await counts(moderator, many, COUNT_SECONDS)
         await phones.have_written(many)
         await until_replaced(city, victim)
+        assert await sockets_of(city) == {"citizen": many, "queue": 1}
         await moderator.close()
     assert any(phone.away for phone in phones.all), "nobody was cut"
     phones.judge_storage(city.database_url, meeting["code"])
