@@ -7,11 +7,11 @@ COMPILE := uv pip compile pyproject.toml --group build --quiet --generate-hashes
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools run test faults lint format i18n docs pictures lock
+.PHONY: help setup tools run test faults bench bench-peers lint format i18n docs pictures lock
 
 help: ## show what make can do here
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup: $(INSTALLED) ## make .venv with Madang and what it needs
 
@@ -27,6 +27,13 @@ test: $(TOOLS) ## install or find the services that tests need, then run every t
 faults: $(TOOLS) ## every fault in its full form, one after another (takes an hour)
 	@$(BIN)/python -m tests.support.install
 	@$(BIN)/python -m pytest tests/faults --full $(ARGS)
+
+bench: $(INSTALLED) ## measure beside the peers that are here, 10 minutes (ARGS="fanout --quick")
+	@$(BIN)/python -m bench.install || true
+	@$(BIN)/madang bench $(or $(ARGS),all)
+
+bench-peers: $(INSTALLED) ## bring what measurements compare with into bench/peers
+	@$(BIN)/python -m bench.install
 
 lint: $(TOOLS) ## style, types and directions of imports
 	$(BIN)/ruff check .

@@ -25,6 +25,7 @@ from app.migrations import upgrade
 from app.reports import REPORTS, export
 from app.serving import serve
 from app.setup import make_secret
+from bench import NAMES
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,6 +77,22 @@ def serve_command(console: Console, workers: int, migrate: bool) -> None:
 def demo_command(console: Console, **options: Any) -> None:
     """Show a sample evening in progress, on a database of its own that is thrown away."""
     show(console.settings, console.say, **options)
+
+
+@command(main, "bench")
+@click.argument("name", type=click.Choice([*NAMES, "all"]))
+@click.option("--quick", "size", flag_value="quick", help="A look, in a minute or two.")
+@click.option("--full", "size", flag_value="full", help="All sizes, in half an hour.")
+def bench_command(console: Console, name: str, size: str | None) -> None:
+    """Measure this version beside its peers on this machine (make bench-peers)."""
+    # A server does not load the measurements.
+    from bench.command import report, run
+
+    found = run(name, size or "default")
+    console.say(
+        {"results": [result.plain() for result in found]},
+        *(line for result in found for line in report(result)),
+    )
 
 
 @command(main, "init")

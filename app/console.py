@@ -25,8 +25,11 @@ from app.people.queries import judge_staff
 from app.reports import ReportError
 from app.serving import ServingError
 from app.setup import make_config
+from bench.native import Missing
 
-REFUSALS = (BackupError, MeetingFileError, Refusal, ReportError, ServingError, SettingsError)
+REFUSALS = (
+    BackupError, MeetingFileError, Missing, Refusal, ReportError, ServingError, SettingsError,
+)  # fmt: skip
 FILE = click.Path(path_type=Path)
 
 

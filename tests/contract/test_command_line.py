@@ -18,7 +18,7 @@ from tests.support.server import MEETING, Server
 
 COMMANDS = (
     "serve", "demo", "init", "migrate", "check", "meeting create", "meeting export",
-    "backup", "restore", "user add", "user reset-password", "user disable", "user enable",
+    "bench", "backup", "restore", "user add", "user reset-password", "user disable", "user enable",
 )  # fmt: skip
 
 

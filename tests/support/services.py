@@ -16,6 +16,8 @@ import psycopg
 import pytest
 import redis
 
+from bench.native import PACKAGES, compiler
+
 COMPLETE = os.environ.get("CI", "").lower() in ("true", "1")
 """Whether every test must run: then what is missing fails instead of being left out."""
 
@@ -86,7 +88,8 @@ CHROMIUM = Need("Chromium", find_chromium, ("chromium",), "browser tests")
 KOREAN_FONT = Need(
     "a Korean font", find_korean_font, ("fontconfig", "fonts-nanum"), "browser tests"
 )
-NEEDS = (REDIS, POSTGRES, CHROMIUM, KOREAN_FONT)
+COMPILER = Need("a C compiler", compiler, PACKAGES, "tests of the load generator")
+NEEDS = (REDIS, POSTGRES, CHROMIUM, KOREAN_FONT, COMPILER)
 HEADLESS_SHELL = Need(
     "a Chromium without windows", find_headless_shell, ("chromium-headless-shell",), "browser tests"
 )
