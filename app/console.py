@@ -15,8 +15,9 @@ from app.backup import BackupError
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.errors import Refusal
+from app.core.jobs import Errand
 from app.core.settings import Settings, SettingsError, load_settings
-from app.core.transaction import Errand, Transactions
+from app.core.transaction import Transactions
 from app.meetings.file import MeetingFileError
 from app.meetings.models import Meeting
 from app.migrations import is_current

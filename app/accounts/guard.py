@@ -13,8 +13,8 @@ from app.core.actors import Actor, Staff
 from app.core.errors import Refusal, forbidden, not_found
 from app.core.i18n import N_
 from app.core.ids import hash_key, new_id, new_key
+from app.core.jobs import Errand
 from app.core.permissions import Role
-from app.core.transaction import Errand
 from app.meetings.models import Meeting
 from app.meetings.queries import MeetingCard, find_meeting
 from app.people.models import StaffKey

@@ -16,8 +16,8 @@ from app.core.commands import Context, Payload, Result, command
 from app.core.errors import conflict, invalid, not_found, unavailable
 from app.core.i18n import N_
 from app.core.ids import clean_join_code, hash_key, new_id, new_key
+from app.core.jobs import Errand
 from app.core.permissions import Permission, Role
-from app.core.transaction import Errand
 from app.meetings.file import STAFF_NAMES
 from app.meetings.models import Meeting
 from app.people.models import StaffKey

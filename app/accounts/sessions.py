@@ -25,9 +25,9 @@ from app.core.dispatch import Dispatcher
 from app.core.errors import Refusal, not_found, unauthenticated
 from app.core.i18n import N_
 from app.core.ids import new_id, new_key
+from app.core.jobs import Errand
 from app.core.settings import Rate
 from app.core.text import clean
-from app.core.transaction import Errand
 
 log = logging.getLogger(__name__)
 

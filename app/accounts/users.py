@@ -11,7 +11,7 @@ from app.accounts.models import Session, User
 from app.accounts.queries import meetings_of
 from app.core.errors import Refusal
 from app.core.ids import new_id
-from app.core.transaction import Errand
+from app.core.jobs import Errand
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 

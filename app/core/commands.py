@@ -60,14 +60,18 @@ Prepare = Callable[[Session, int, Any], Any]
 @dataclass(frozen=True)
 class Command:
     """One verb. `keyed` commands remember their first answer by key; the others are votes, whose
-    rows keep the key's number."""
+    rows keep the key's number, and what the timekeeper does. Votes have a `gather` that reads and
+    writes for many of them (`app/core/votes.py`); `passable` commands have nothing to do with any
+    vote, so that votes may be gathered across them."""
 
     name: str
     payload: type[Payload]
     permission: Permission
-    handler: Handler
+    handler: Callable[..., Any]
     prepare: Prepare | None
     keyed: bool
+    passable: bool = False
+    gather: Callable[..., Any] | None = None
 
 
 REGISTRY: dict[str, Command] = {}
@@ -82,13 +86,19 @@ def command(
     *,
     prepare: Prepare | None = None,
     keyed: bool = True,
+    passable: bool = False,
 ) -> Callable[[H], H]:
-    """Declares a command; a name declared twice is a mistake of ours."""
+    """Declares a command."""
 
     def declare(handler: H) -> H:
-        if name in REGISTRY:
-            raise ValueError(f"command {name} is declared twice")
-        REGISTRY[name] = Command(name, payload, permission, handler, prepare, keyed)
+        register(Command(name, payload, permission, handler, prepare, keyed, passable))
         return handler
 
     return declare
+
+
+def register(command: Command) -> None:
+    """Makes a command known; a name declared twice is a mistake of ours."""
+    if command.name in REGISTRY:
+        raise ValueError(f"command {command.name} is declared twice")
+    REGISTRY[command.name] = command

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.actors import Actor
+from app.core.batch import find_answer
 from app.core.clock import Clock
 from app.core.commands import REGISTRY, Command
 from app.core.db import Database
@@ -26,10 +27,10 @@ from app.core.errors import (
 )
 from app.core.i18n import N_
 from app.core.ids import hash_key
+from app.core.jobs import Done, Errand, Job
 from app.core.permissions import Permission, allowed, roles_with
 from app.core.settings import Rate
 from app.core.text import refuse_unstorable
-from app.core.transaction import Done, Errand, Job, find_answer
 from realtime.limits import Limits
 from realtime.writer import QueueFull, Writer
 

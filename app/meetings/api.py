@@ -10,8 +10,8 @@ from starlette.routing import Route
 from app.core.commands import REGISTRY
 from app.core.errors import Refusal, invalid, unauthenticated, unavailable
 from app.core.i18n import N_
+from app.core.jobs import Done
 from app.core.permissions import DOCUMENTS, allowed, documents_of, judge_document
-from app.core.transaction import Done
 from app.meetings.lite import Kept, Look, find_twins, look_of_form, render_lite
 from app.meetings.queries import older_posts
 from app.runtime import Runtime, runtime_of

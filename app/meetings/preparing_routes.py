@@ -16,7 +16,7 @@ from app.core.clock import CITY_ZONE
 from app.core.errors import Refusal, invalid
 from app.core.i18n import N_
 from app.core.ids import new_key
-from app.core.transaction import Errand
+from app.core.jobs import Errand
 from app.meetings.creating import Made, create_once, moved
 from app.meetings.description import describe_meeting
 from app.meetings.file import MeetingFileError, parse_meeting

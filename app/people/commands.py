@@ -1,11 +1,11 @@
 """Joining, and finding the person behind a phone."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 
 from app.core.commands import Context, Payload, Result, command
-from app.core.errors import forbidden, unauthenticated
+from app.core.errors import Refusal, forbidden, unauthenticated
 from app.core.i18n import N_
 from app.core.ids import person_id
 from app.core.permissions import Permission
@@ -59,8 +59,13 @@ def participant(context: Context) -> Participant:
             raise unauthenticated()
         person = _make_person(context)
     if person.reader:
-        raise forbidden(N_("Under 14 you can read everything here, but not write or vote."))
+        raise only_reads()
     return person
+
+
+def only_reads() -> Refusal:
+    """The refusal of what somebody under 14 sends."""
+    return forbidden(N_("Under 14 you can read everything here, but not write or vote."))
 
 
 def find_person(context: Context) -> Participant | None:
@@ -74,15 +79,22 @@ def find_person(context: Context) -> Participant | None:
 
 
 def _make_person(context: Context) -> Participant:
-    person = Participant(
-        id=person_id(context.who),
-        meeting_id=context.meeting.id,
-        device_hash=context.who,
-        at="home",
-        agreed_at=context.now,
-        muted=False,
-        revision=0,
-    )
+    person = Participant(**new_person(context.who, context.meeting.id, context.now))
     context.session.add(person)
     context.session.flush()
     return person
+
+
+def new_person(who: str, meeting: int, now: int) -> dict[str, Any]:
+    """The row of somebody whose phone is seen for the first time."""
+    return {
+        "id": person_id(who),
+        "meeting_id": meeting,
+        "device_hash": who,
+        "at": "home",
+        "agreed_at": now,
+        "muted": False,
+        "reader": False,
+        "revision": 0,
+        "changed_at": 0,
+    }

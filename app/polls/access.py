@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.commands import Context
-from app.core.errors import conflict, not_found
+from app.core.errors import Refusal, conflict, not_found
 from app.core.i18n import N_
 from app.core.ids import new_id
 from app.polls.definition import Definition
@@ -21,8 +21,13 @@ def get_poll(context: Context, id: str) -> Poll:
     """A poll of this meeting; `not_found` for anything else, also another meeting's id."""
     poll = context.session.get(Poll, id)
     if poll is None or poll.meeting_id != context.meeting.id:
-        raise not_found(N_("This poll is not here."))
+        raise not_here()
     return poll
+
+
+def not_here() -> Refusal:
+    """The refusal where a meeting has no such poll."""
+    return not_found(N_("This poll is not here."))
 
 
 def poll_of_file(context: Context, key: str) -> Poll | None:

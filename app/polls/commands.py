@@ -4,8 +4,8 @@ from app.core.commands import Context, Payload, Result, command
 from app.core.errors import closed, conflict, invalid
 from app.core.i18n import N_
 from app.core.permissions import Permission
+from app.core.votes import Vote, vote
 from app.meetings.stage import show_scene
-from app.people.commands import participant
 from app.polls.access import (
     MOST_POLLS,
     add_poll,
@@ -14,8 +14,8 @@ from app.polls.access import (
     open_poll,
     polls_of,
 )
+from app.polls.ballots import Ballots
 from app.polls.definition import Definition, define
-from app.polls.models import Ballot
 from app.polls.shape import Asked, clean_title
 from app.polls.states import DRAFT, OPEN
 
@@ -122,25 +122,8 @@ def hide(context: Context, payload: One) -> Result:
     return {}
 
 
-@command("poll.answer", Answer, Permission.TAKE_PART, keyed=False)
-def answer(context: Context, payload: Answer) -> Result:
+@vote("poll.answer", Answer, Ballots)
+def answer(ballots: Ballots, vote: Vote) -> bool:
     """Answers, or changes the answer, as long as the poll is open. What was stored before, by
     this very command or a later one, is answered ok also after that."""
-    poll = get_poll(context, payload.id)
-    person = participant(context)
-    ballot = context.session.get(Ballot, (poll.id, person.id))
-    if ballot and context.number <= ballot.number:
-        return {}
-    if context.meeting.status == "closed":
-        raise closed(N_("The meeting is over. Thank you for taking part."))
-    if poll.status != OPEN:
-        raise closed(N_("This poll is not open just now."))
-    value = Definition.of(poll).accept(payload.value)
-    if ballot:
-        ballot.value, ballot.number, ballot.at = value, context.number, context.now
-    else:
-        row = Ballot(poll_id=poll.id, participant_id=person.id, meeting_id=context.meeting.id)
-        row.value, row.number, row.at = value, context.number, context.now
-        context.session.add(row)
-    context.session.flush()
-    return {}
+    return ballots.cast(vote)

@@ -26,10 +26,20 @@ def get_post(context: Context, id: str, kind: str | None = None) -> Post:
     """A post of this meeting; `not_found` for anything else, also another meeting's id."""
     post = context.session.get(Post, id)
     if post is None or post.meeting_id != context.meeting.id:
-        raise not_found(N_("This post is not here."))
+        raise not_here()
     if kind and post.kind != kind:
-        raise not_found(N_("This is not a question."))
+        raise no_question()
     return post
+
+
+def not_here() -> Refusal:
+    """The refusal where a meeting has no such post."""
+    return not_found(N_("This post is not here."))
+
+
+def no_question() -> Refusal:
+    """The refusal where a post is not of the kind that is asked for."""
+    return not_found(N_("This is not a question."))
 
 
 def move(context: Context, post: Post, verb: str) -> bool:

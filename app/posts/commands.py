@@ -12,22 +12,22 @@ from app.core.i18n import N_
 from app.core.ids import new_id
 from app.core.permissions import Permission
 from app.core.text import clean_name, clean_text, grams, likeness
+from app.core.votes import Vote, vote
 from app.meetings.models import AgendaItem, Meeting, Stage
-from app.people.commands import author, find_person, participant
+from app.people.commands import author, find_person
 from app.people.models import Participant
 from app.posts.access import get_post, move, queued_questions, renumber
 from app.posts.flags import flags_of
 from app.posts.mergers import free_merged, leave_merger
-from app.posts.models import Post, Support
+from app.posts.models import Post
 from app.posts.states import (
     ANSWERED,
     LIVE,
     PUBLIC,
     QUEUED,
-    SUPPORTABLE,
     WAITING,
-    not_now,
 )
+from app.posts.supports import Supports
 
 SIMILAR_FROM = 0.5
 SIMILAR_MOST = 3
@@ -82,7 +82,7 @@ def assess_question(session: Session, meeting: int, payload: Question) -> Assess
     return Assessment(flags_of(payload.text, _own_words(session, meeting)), similar)
 
 
-@command("comment.post", Comment, Permission.TAKE_PART, prepare=assess_comment)
+@command("comment.post", Comment, Permission.TAKE_PART, prepare=assess_comment, passable=True)
 def post_comment(context: Context, payload: Comment) -> Result:
     """Says something onto the screen."""
     status = _status_of_new(context.meeting.comments, context.meeting)
@@ -93,7 +93,7 @@ def post_comment(context: Context, payload: Comment) -> Result:
     return {"id": post.id}
 
 
-@command("question.ask", Question, Permission.TAKE_PART, prepare=assess_question)
+@command("question.ask", Question, Permission.TAKE_PART, prepare=assess_question, passable=True)
 def ask_question(context: Context, payload: Question) -> Result:
     """Asks something that the host may pick."""
     status = _status_of_new(context.meeting.questions, context.meeting)
@@ -102,18 +102,16 @@ def ask_question(context: Context, payload: Question) -> Result:
     return {"id": post.id}
 
 
-@command("question.support", One, Permission.TAKE_PART, keyed=False)
-def support_question(context: Context, payload: One) -> Result:
+@vote("question.support", One, Supports)
+def support_question(supports: Supports, vote: Vote) -> bool:
     """Makes a question one's own, too."""
-    _set_support(context, payload.id, active=True)
-    return {}
+    return supports.give(vote)
 
 
-@command("question.unsupport", One, Permission.TAKE_PART, keyed=False)
-def take_back_support(context: Context, payload: One) -> Result:
+@vote("question.unsupport", One, Supports)
+def take_back_support(supports: Supports, vote: Vote) -> bool:
     """Takes the support back, also from what was merged into the question."""
-    _set_support(context, payload.id, active=False)
-    return {}
+    return supports.take_back(vote)
 
 
 @command("post.withdraw", One, Permission.TAKE_PART)
@@ -233,60 +231,6 @@ def _status_of_new(switch: str, meeting: Meeting) -> str:
     if switch == "off":
         raise closed(N_("Nothing can be sent just now. Wait until the host opens it."))
     return PUBLIC if switch == "open" else WAITING
-
-
-def _set_support(context: Context, id: str, active: bool) -> None:
-    if context.meeting.status == "closed":
-        raise closed(N_("The meeting is over. Thank you for taking part."))
-    person = participant(context)
-    post = get_post(context, id, kind="question")
-    root = get_post(context, post.root_id)
-    _judge_support(root, post, person)
-    _keep_support(context, post, person, active)
-    if not active:
-        _take_back_merged(context, root, person)
-
-
-def _judge_support(root: Post, post: Post, person: Participant) -> None:
-    if root.status == ANSWERED:
-        raise closed(N_("This question has been answered."))
-    if root.status in SUPPORTABLE:
-        return
-    if person.id not in (post.participant_id, root.participant_id):
-        raise not_found(N_("This post is not here."))
-    raise not_now(root.status)
-
-
-def _keep_support(context: Context, post: Post, person: Participant, active: bool) -> None:
-    support = context.session.get(Support, (post.id, person.id))
-    if support is None:
-        context.session.add(
-            Support(
-                post_id=post.id,
-                participant_id=person.id,
-                meeting_id=context.meeting.id,
-                active=active,
-                number=context.number,
-            )
-        )
-    elif context.number > support.number:
-        support.active, support.number = active, context.number
-    context.session.flush()
-
-
-def _take_back_merged(context: Context, root: Post, person: Participant) -> None:
-    group = (
-        select(Support)
-        .join(Post, Post.id == Support.post_id)
-        .where(
-            Post.root_id == root.id,
-            Support.participant_id == person.id,
-            Support.active,
-            Support.number < context.number,
-        )
-    )
-    for support in context.session.scalars(group):
-        support.active, support.number = False, context.number
 
 
 def _own_words(session: Session, meeting: int) -> list[str]:

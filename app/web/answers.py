@@ -6,7 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from app.core.errors import Refusal
-from app.core.transaction import Done
+from app.core.jobs import Done
 from app.web.language import sentence
 
 Body = dict[str, Any]

@@ -13,9 +13,9 @@ import realtime.writer
 from app.core.actors import Actor
 from app.core.commands import REGISTRY, Command, Context, Nothing
 from app.core.errors import Refusal, conflict
+from app.core.jobs import Done, Job
 from app.core.permissions import Permission
 from app.core.settings import Rate
-from app.core.transaction import Done, Job
 from app.meetings.models import Meeting
 from app.posts.models import Post
 from realtime.writer import Batch, QueueFull, Raised, Writer
