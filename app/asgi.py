@@ -122,7 +122,7 @@ def create_app(
     callers = Callers(database, identity, clock, guesses)
     sessions = Sessions(database, dispatcher, clock, settings.rates)
     door = SocketDoor(callers, dispatcher, database, sessions, settings.rates["signal"])
-    gateway = Gateway(door, hub, fanout, presence)
+    gateway = Gateway(door, hub, fanout, presence, settings.server.lane)
     bus.hear(lambda hint: _hear(hub, hint))
     runtime = Runtime(
         settings=settings,
@@ -155,6 +155,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
         runtime.writer.start()
         runtime.hub.start()
         presence.start()
+        runtime.gateway.start()
         timekeeper.start()
         runtime.metrics.lag.start()
         if runtime.siblings:
@@ -164,6 +165,7 @@ def _web(runtime: Runtime, presence: Presence, timekeeper: Timekeeper) -> Starle
             await runtime.siblings.stop()
         await runtime.metrics.lag.stop()
         await timekeeper.stop()
+        await runtime.gateway.stop()
         await presence.stop()
         await runtime.writer.stop()
         await runtime.hub.stop()

@@ -15,9 +15,12 @@ from app.core.settings import Settings
 from app.web.siblings import Siblings
 from app.workers import NoStart, Workers
 from realtime.gateway import FRAME_BYTES
+from realtime.lane import LaneProtocol
 from realtime.redis_address import BadAddress, is_guarded, judge_address
 
 BACKLOG = 4096
+SEND_BUFFER = 64 * 1024
+"""What a slow phone has not read waits with us, where it can be left out, not in the kernel."""
 
 
 class ServingError(Exception):
@@ -68,7 +71,7 @@ def run(
     app = create_app(settings, siblings=siblings)
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=LaneProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
@@ -111,6 +114,7 @@ def _listen(host: str, port: int, shared: bool) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     listener.bind((host, port))
     return listener
 

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -77,7 +77,8 @@ class Change:
 
 
 class LiveDocument:
-    """The present version of one document and a ring of former ones (unchanged parts shared)."""
+    """The present version of one document and a ring of former ones (unchanged parts shared).
+    `frames`: what leads here from former revisions (None: the snapshot), as it was encoded."""
 
     def __init__(self, name: str, version: Version) -> None:
         self.name = name
@@ -85,6 +86,7 @@ class LiveDocument:
         self.sent = version.revision
         self._ring: deque[Version] = deque(maxlen=RING)
         self._patches: dict[int, dict[str, Any]] = {}
+        self.frames: dict[int | None, bytes] = {}
 
     def accept(self, version: Version) -> Change | None:
         """Takes the newer version; answers the step to it from the revision last sent. None
@@ -95,6 +97,7 @@ class LiveDocument:
         self._ring.append(self.version)
         patch = diff(self.version.state, version.state)
         self._patches = {self.version.revision: patch}
+        self.frames = {}
         self.version = version
         if not patch:
             return None
@@ -201,8 +204,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Ends every task of the hub."""
-        tasks = [t.task for t in self._topics.values() if t.task]
-        tasks += [self._poller] if self._poller else []
+        tasks = [t for t in (self._poller, *(t.task for t in self._topics.values())) if t]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -261,19 +263,19 @@ class Hub:
         """One person's `mine`, never older than an answer that this person has received."""
         topic = self.topic(id)
         async with topic.lock:
-            return await self.person_locked(topic, person)
+            await self.people_locked(topic, {person})
+            return topic.people[person].version
 
-    async def person_locked(self, topic: Topic, person: str) -> Version:
-        """The same, for one who holds the topic's lock."""
-        known = topic.people.get(person)
-        stale = time.monotonic() - topic.checked_at > POLL_SECONDS
-        if known:
-            known.used_at = time.monotonic()
-        if known is None or topic.read < topic.told or stale:
-            await self.refresh(topic, frozenset() if known else frozenset({person}))
-        live = topic.people[person]
-        live.used_at = time.monotonic()
-        return live.version
+    async def people_locked(self, topic: Topic, people: Collection[str]) -> None:
+        """Brings the topic up to what it was told, with `mine` of all these persons, for one who
+        holds its lock."""
+        now = time.monotonic()
+        unknown = frozenset(people).difference(topic.people)
+        stale = bool(people) and now - topic.checked_at > POLL_SECONDS
+        if unknown or stale or topic.read < topic.told or not topic.documents:
+            await self.refresh(topic, unknown)
+        for person in people:
+            topic.people[person].used_at = now
 
     async def fresh(self, topic: Topic) -> None:
         """Brings the topic up to what it was told, for one who holds its lock."""
@@ -321,11 +323,9 @@ class Hub:
     ) -> dict[str, Version]:
         news = {}
         for person, version in derived.people.items():
-            known = topic.people.get(person)
-            if known:
+            if known := topic.people.get(person):
                 if version.revision > known.version.revision:
-                    known.version = version
-                    news[person] = version
+                    known.version = news[person] = version
             elif person in wanted:
                 topic.people[person] = LivePerson(version, time.monotonic())
         return news

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from realtime.document import Hub
-from realtime.fanout import snapshot, step
+from realtime.payloads import snapshot, step
 
 LONGEST_WAIT = 25.0
 

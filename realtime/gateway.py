@@ -1,328 +1,243 @@
-"""The gateway: Socket.IO at the edge, stock clients, WebSocket only.
+"""The gateway: Socket.IO at the edge, standard clients, WebSocket only.
 
 It knows sockets; who somebody is and what a command does is asked of the `Door`.
 """
 
 import asyncio
-import contextlib
 import logging
-import re
+import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
-
-import socketio
-from socketio import packet
+from typing import Any
 
 from realtime.document import Hub, Topic
-from realtime.fanout import Fanout, Subscriber, encode
+from realtime.door import Door, Guest, Refused
+from realtime.fanout import Fanout, Subscriber
+from realtime.frames import CONNECT, CONNECT_ERROR, LARGEST_MESSAGE, event, packet
+from realtime.handshake import judge_upgrade, opening, refuse
+from realtime.lane import EXTENSION
+from realtime.payloads import signals
 from realtime.presence import Presence
+from realtime.session import PING, Session
+from realtime.wire import AsgiWire
 
 log = logging.getLogger(__name__)
 
 IDENTIFY_SECONDS = 10.0
-FRAME_BYTES = 64 * 1024
+PING_SECONDS = 25.0
+PONG_SECONDS = 20.0
+STUCK_SECONDS = 30.0
+SWEEP_SECONDS = 1.0
+FRAME_BYTES = LARGEST_MESSAGE
 RETURNING_PER_SECOND = 300
-LAST_WORDS_SECONDS = 0.1
-FAREWELL_SECONDS = 1.0
-RESERVED = frozenset({"connect", "disconnect", "connect_error"})
-# A client's pong and messages; its "close" ends the connection as anything else does.
-_ENGINE_FRAME = re.compile("[34]")
-
-
-class Refused(Exception):
-    """The door's no; `error` is the error object of contract section 4."""
-
-    def __init__(self, error: dict[str, Any]) -> None:
-        super().__init__(error.get("code"))
-        self.error = error
-
-
-@dataclass(frozen=True)
-class Guest:
-    """Somebody whom the door let in. `caller` is the door's own knowledge of them."""
-
-    topic: int
-    caller: Any
-    allowed: frozenset[str]
-    documents: list[str]
-    since: dict[str, int]
-    person: str | None = None
-    place: str = "home"
-    staff: tuple[str, str, str] | None = None
-    reactions: frozenset[str] = frozenset()
-
-
-class Door(Protocol):
-    """What the product answers for a socket."""
-
-    async def admit(self, environ: dict[str, Any], auth: Any) -> Guest:
-        """Who is this, and what may they read? Raises Refused."""
-
-    async def readmit(self, guest: Guest) -> Guest:
-        """The same guest after rights changed. Raises Refused."""
-
-    async def command(self, guest: Guest, name: Any, payload: Any, key: Any) -> dict[str, Any]:
-        """The body that settles the command, never an exception."""
-
-    def may_react(self, guest: Guest, reaction: str) -> bool:
-        """Whether this reaction counts now."""
-
-    def unknown(self, guest: Guest) -> dict[str, Any]:
-        """The answer to an event that does not exist."""
-
-    def withheld(self, guest: Guest, document: Any) -> dict[str, Any]:
-        """The answer to a document that this guest may not read, or that does not exist."""
-
-    def failed(self, guest: Guest) -> dict[str, Any]:
-        """The answer where the database could not be read."""
-
-
-@dataclass
-class _Session:
-    guest: Guest
-    subscriber: Subscriber
-    eio_sid: str
-    present: bool = False
-    parting: bool = False
-
-
-class _Server(socketio.AsyncServer):  # type: ignore[misc]
-    """python-socketio with its doors shut: as shipped it lets a client send events named
-    `connect` and `disconnect`, keeps sockets that never identify, and only logs broken packets."""
-
-    gateway: "Gateway"
-
-    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
-        loop = asyncio.get_running_loop()
-        loop.call_later(IDENTIFY_SECONDS, self.gateway.expire, eio_sid)
-        return await super()._handle_eio_connect(eio_sid, environ)
-
-    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
-        try:
-            received = self.packet_class(encoded_packet=data) if isinstance(data, str) else None
-            if received is None or not _well_formed(received):
-                raise ValueError("malformed")
-        except (ValueError, TypeError, IndexError, RecursionError, KeyError):
-            await self.gateway.hang_up(eio_sid)
-            return
-        namespace, id = received.namespace, received.id
-        if received.packet_type == packet.CONNECT:
-            await self._handle_connect(eio_sid, namespace, received.data)
-            await self.gateway.joined(eio_sid)
-        elif received.packet_type == packet.DISCONNECT:
-            await self._handle_disconnect(eio_sid, namespace, self.reason.CLIENT_DISCONNECT)
-            await self.gateway.hang_up(eio_sid)
-        elif received.packet_type == packet.EVENT:
-            await self._handle_event(eio_sid, namespace, id, received.data)
-        elif received.packet_type == packet.ACK:
-            await self._handle_ack(eio_sid, namespace, id, received.data)
-
-
-def _well_formed(received: packet.Packet) -> bool:
-    if received.packet_type == packet.EVENT:
-        data = received.data
-        return (
-            isinstance(data, list)
-            and bool(data)
-            and isinstance(data[0], str)
-            and data[0] not in RESERVED
-        )
-    return received.packet_type in (packet.CONNECT, packet.DISCONNECT, packet.ACK)
-
-
-class _Frames:
-    """In front of the Engine.IO server, which falls over a frame that is none of its packets and
-    leaves the socket half open: such a frame ends the connection."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def checked() -> Any:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            if _ENGINE_FRAME.match(message.get("text") or ""):
-                return message
-            return {"type": "websocket.disconnect", "code": 1003}
-
-        await self._app(scope, checked if scope["type"] == "websocket" else receive, send)
+JOINING_AT_ONCE = 1000
+LAST_WORDS_SECONDS = 1.0
+LAST_WORDS_LOOKS = 50
+YIELD_EVERY = 256
 
 
 class Gateway:
-    """All sockets of this node."""
+    """All sockets of this node. `lane` lets frames go straight to the transport where the server
+    can do that. `turned_away` counts those who were told to come later, `evicted` those who did
+    not read."""
 
-    def __init__(self, door: Door, hub: Hub, fanout: Fanout, presence: Presence) -> None:
+    def __init__(
+        self, door: Door, hub: Hub, fanout: Fanout, presence: Presence, lane: bool = True
+    ) -> None:
+        self.pong_seconds = PONG_SECONDS
+        self.stuck_seconds = STUCK_SECONDS
+        self.joining_at_once = JOINING_AT_ONCE
+        self.turned_away = 0
+        self.evicted = 0
         self._door = door
-        self._hub = hub
-        self._fanout = fanout
+        self.fanout = fanout
         self._presence = presence
-        self._sessions: dict[str, _Session] = {}
-        self._sid_of: dict[str, str] = {}
         self.gap_found: Callable[[], None] = lambda: None
-        self.server = _Server(
-            async_mode="asgi",
-            transports=["websocket"],
-            # Origins are judged exactly, before this server sees a request.
-            cors_allowed_origins=[],
-            async_handlers=False,
-            max_http_buffer_size=FRAME_BYTES,
-            logger=False,
-            engineio_logger=False,
-            namespaces=["/"],
-        )
-        self.server.gateway = self
-        for name in ("connect", "disconnect", "command", "sync", "signal"):
-            self.server.on(name, getattr(self, f"_{name}"))
-        self.server.on("*", self._unknown)
+        self._lane = lane
+        self._sessions: set[Session] = set()
+        self._joining = 0
+        self._free_at = 0.0
+        self._sweeper: asyncio.Task[None] | None = None
         hub.rights_changed = self._recheck
-        self.app = _Frames(socketio.ASGIApp(self.server, socketio_path="socket.io"))
 
-    def expire(self, eio_sid: str) -> None:
-        """Closes a socket that has not identified itself in time."""
-        if eio_sid not in self._sid_of and eio_sid in self.server.environ:
-            self.server.start_background_task(self.hang_up, eio_sid)
+    def start(self) -> None:
+        """Begins to look after the sockets."""
+        self._sweeper = asyncio.create_task(self._sweep_on(), name="sockets")
 
-    async def hang_up(self, eio_sid: str) -> None:
-        """Closes the connection itself: the Engine.IO server only asks the client to, and goes on
-        taking what a client sends that does not listen."""
-        environ = self.server.environ.get(eio_sid)
-        if environ is None:
+    async def stop(self) -> None:
+        """Ends looking after them."""
+        if self._sweeper:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
+
+    async def app(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI: the upgrade of one socket; with a lane it is over then for the server."""
+        if refusal := judge_upgrade(scope):
+            await refuse(scope, receive, send, *refusal)
             return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.server.eio.disconnect(eio_sid), FAREWELL_SECONDS)
-        # It may be gone already.
-        with contextlib.suppress(Exception):
-            await environ["asgi.send"]({"type": "websocket.close", "code": 1000})
+        await receive()
+        await send({"type": "websocket.accept"})
+        session = Session(self, scope)
+        self._sessions.add(session)
+        protocol = scope.get("extensions", {}).get(EXTENSION)
+        lane = protocol.take_over(session) if protocol and self._lane else None
+        if lane:
+            session.wire = lane
+            lane.write(opening(session.sid, PING_SECONDS, PONG_SECONDS))
+            return
+        session.wire = wire = AsgiWire(receive, send, protocol.abort if protocol else None)
+        wire.write(opening(session.sid, PING_SECONDS, PONG_SECONDS))
+        await wire.run(session)
 
     def roles(self) -> Counter[str]:
         """How many sockets there are of each role of the staff, of citizens and of onlookers."""
-        guests = [session.guest for session in self._sessions.values()]
         found = Counter({"citizen": 0})
         found.update(
             guest.staff[2] if guest.staff else "citizen" if guest.person else "onlooker"
-            for guest in guests
+            for session in self._sessions
+            if (guest := session.guest)
         )
         return found
 
-    async def joined(self, eio_sid: str) -> None:
-        """The client has been told that it is connected: now it gets its documents."""
-        session = self._sessions.get(self._sid_of.get(eio_sid, ""))
-        if session is None or session.present:
+    async def connect(self, session: Session, auth: Any) -> None:
+        """See `House`: lets somebody in, and gives them their documents."""
+        crowded = self._joining >= self.joining_at_once
+        if crowded and not self._door.backstage(session.scope, auth):
+            self._send_away(session, auth)
             return
-        session.present = True
-        guest = session.guest
-        self._enter(guest)
+        self._joining += 1
         try:
-            await self._fanout.join(session.subscriber, guest.documents, guest.since)
-        except Exception:
-            # The database is away: the client comes back and finds it or its own last picture.
-            log.exception("a socket could not be given its documents")
-            await self.hang_up(eio_sid)
+            guest = await self._door.admit(session.scope, auth)
+        except Refused as refusal:
+            _say_no(session, refusal.error)
             return
+        else:
+            if crowded and not guest.staff:
+                self._send_away(session, auth)
+                return
+            await self._enter(session, guest)
         finally:
-            if session.subscriber.sid not in self._sessions:
-                # It closed while it waited for its documents.
-                self._fanout.leave(session.subscriber)
-        await session.subscriber.signal(self._presence.people(guest.topic))
-        if guest.staff:
+            self._joining -= 1
+        if guest.staff and not session.closed:
             # Rights may have been taken back between the door and here.
             await self._judge_again(session)
 
-    async def drain(self) -> None:
-        """Before a planned stop: tells every socket when to come back, staff first, so many a
-        second."""
-        ordered = sorted(self._sessions.values(), key=lambda session: not session.guest.staff)
-        for place, session in enumerate(ordered):
-            retry_after = round(1 + place / RETURNING_PER_SECOND, 2)
-            notice = {"kind": "drain", "retry_after": retry_after}
-            await session.subscriber.write(encode("notice", notice))
-        waiting = [
-            socket.queue.join()
-            for session in ordered
-            if (socket := self.server.eio.sockets.get(session.eio_sid))
-        ]
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*waiting), FAREWELL_SECONDS)
-        # The queues are empty; what was taken from them is written in the next turns of the loop.
-        await asyncio.sleep(LAST_WORDS_SECONDS)
+    def _send_away(self, session: Session, auth: Any) -> None:
+        """Too many at once: everybody gets a time of their own, so many a second."""
+        now = time.monotonic()
+        wait = self._joining / RETURNING_PER_SECOND
+        self._free_at = max(self._free_at, now + wait) + 1 / RETURNING_PER_SECOND
+        self.turned_away += 1
+        seconds = round(self._free_at - now, 2)
+        _say_no(session, self._door.wait(session.scope, auth, seconds))
 
-    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
-        try:
-            guest = await self._door.admit(environ, auth)
-        except Refused as refusal:
-            raise socketio.exceptions.ConnectionRefusedError(
-                refusal.error["message"], refusal.error
-            ) from None
-        if eio_sid not in self.server.environ:
+    async def _enter(self, session: Session, guest: Guest) -> None:
+        if session.closed:
             # It went away, or was hung up, while the door was slow.
-            raise socketio.exceptions.ConnectionRefusedError("gone")
-
-        async def send(frame: str) -> None:
-            await self.server.eio.send(eio_sid, frame)
-
-        subscriber = Subscriber(
-            sid,
-            send,
+            return
+        session.guest = guest
+        session.scope = None
+        session.ping_at = time.monotonic() + PING_SECONDS
+        session.subscriber = subscriber = Subscriber(
+            session.sid,
+            session.wire,
             guest.topic,
             guest.person,
             staff=guest.staff is not None,
             backstage="staff" in guest.allowed,
         )
-        self._sessions[sid] = _Session(guest, subscriber, eio_sid)
-        self._sid_of[eio_sid] = sid
-
-    async def _disconnect(self, sid: str, _reason: str | None = None) -> None:
-        session = self._sessions.pop(sid, None)
-        if session is None:
+        session.wire.write(packet(CONNECT, {"sid": session.sid}))
+        self._count_in(session)
+        try:
+            await self.fanout.join(subscriber, guest.documents, guest.since)
+        except Exception:
+            # The database is away: the client comes back and finds it or its own last picture.
+            log.exception("a socket could not be given its documents")
+            session.hang_up()
             return
-        self._sid_of.pop(session.eio_sid, None)
-        self._fanout.leave(session.subscriber)
-        if session.present:
-            self._leave(session.guest)
+        self._tell(session)
 
-    async def _command(
-        self, sid: str, name: Any = None, payload: Any = None, key: Any = None, *_more: Any
-    ) -> dict[str, Any]:
-        guest = self._sessions[sid].guest
-        return await self._door.command(guest, name, payload, key)
+    def _tell(self, session: Session) -> None:
+        """Who is here now."""
+        if session.subscriber:
+            people = self._presence.people(session.subscriber.topic)
+            session.wire.write(signals(people)[session.subscriber.backstage])
 
-    async def _sync(self, sid: str, wish: Any = None, *_more: Any) -> dict[str, Any]:
-        session = self._sessions[sid]
+    async def event(self, session: Session, name: str, arguments: list[Any]) -> Any:
+        """See `House`."""
+        guest = session.guest
+        assert guest
+        if name == "command":
+            command, payload, key, *_ = [*arguments, None, None, None]
+            return await self._door.command(guest, command, payload, key)
+        wish = arguments[0] if arguments else None
+        if name == "sync":
+            return await self._sync(session, guest, wish)
+        if name != "signal":
+            return self._door.unknown(guest)
+        reaction = wish.get("reaction") if isinstance(wish, dict) else None
+        if isinstance(reaction, str) and self._door.may_react(guest, reaction):
+            self._presence.react(guest.topic, reaction)
+        return None
+
+    async def _sync(self, session: Session, guest: Guest, wish: Any) -> dict[str, Any]:
         name = wish.get("doc") if isinstance(wish, dict) else None
         since = wish.get("since") if isinstance(wish, dict) else None
-        if not isinstance(name, str) or name not in session.guest.allowed:
-            return self._door.withheld(session.guest, name)
+        if not isinstance(name, str) or name not in guest.allowed:
+            return self._door.withheld(guest, name)
+        assert session.subscriber
         whole = isinstance(since, int) and not isinstance(since, bool)
         if whole:
             self.gap_found()
         try:
-            return await self._fanout.sync(session.subscriber, name, since if whole else None)
+            return await self.fanout.sync(session.subscriber, name, since if whole else None)
         except Exception:
             log.exception("a document could not be derived")
-            return self._door.failed(session.guest)
+            return self._door.failed(guest)
 
-    async def _signal(self, sid: str, signal: Any = None, *_more: Any) -> None:
-        guest = self._sessions[sid].guest
-        reaction = signal.get("reaction") if isinstance(signal, dict) else None
-        if isinstance(reaction, str) and self._door.may_react(guest, reaction):
-            self._presence.react(guest.topic, reaction)
+    def drained(self, session: Session) -> None:
+        """See `House`: what was skipped comes in one step."""
+        if session.subscriber and session.present:
+            self.fanout.catch_up(session.subscriber)
+            self._tell(session)
 
-    async def _unknown(self, *arguments: Any) -> dict[str, Any]:
-        # The event's name, then the socket; an event named "*" comes without its name.
-        sid = arguments[0] if arguments[0] in self._sessions else arguments[1]
-        return self._door.unknown(self._sessions[sid].guest)
+    def gone(self, session: Session) -> None:
+        """See `House`."""
+        self._sessions.discard(session)
+        if session.subscriber:
+            self.fanout.leave(session.subscriber)
+            self._count_out(session)
 
-    def _enter(self, guest: Guest) -> None:
+    async def drain(self) -> None:
+        """Before a planned stop: tells every socket when to come back, staff first, so many a
+        second."""
+        known = [session for session in self._sessions if session.guest]
+        known.sort(key=lambda session: not (session.guest and session.guest.staff))
+        for place, session in enumerate(known):
+            retry_after = round(1 + place / RETURNING_PER_SECOND, 2)
+            notice = {"kind": "drain", "retry_after": retry_after}
+            session.wire.write(event("notice", notice))
+            if place % YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+        for _ in range(LAST_WORDS_LOOKS):
+            if not any(session.wire.waiting for session in known):
+                return
+            await asyncio.sleep(LAST_WORDS_SECONDS / LAST_WORDS_LOOKS)
+
+    def _count_in(self, session: Session) -> None:
+        guest = session.guest
+        assert guest
+        session.present = True
         if guest.staff:
             self._presence.on_duty(guest.topic, *guest.staff)
         elif guest.person:
             self._presence.enter(guest.topic, guest.place, guest.person)
 
-    def _leave(self, guest: Guest) -> None:
+    def _count_out(self, session: Session) -> None:
+        guest = session.guest
+        if guest is None or not session.present:
+            return
+        session.present = False
         if guest.staff:
             self._presence.off_duty(guest.topic, *guest.staff)
         elif guest.person:
@@ -330,36 +245,73 @@ class Gateway:
 
     async def judge_rights(self) -> None:
         """Rights end with time, too, and no row changes then: looks again at all of the staff."""
-        for session in list(self._sessions.values()):
-            if session.guest.staff:
-                await self._judge_again(session)
+        for session in [s for s in self._sessions if s.guest and s.guest.staff]:
+            await self._judge_again(session)
 
     async def _recheck(self, topic: Topic) -> None:
         """Rights changed: whoever lost theirs is told and closed."""
-        for session in list(self._sessions.values()):
-            if session.guest.topic == topic.id and session.guest.staff:
+        for session in [s for s in self._sessions if s.guest and s.guest.topic == topic.id]:
+            if session.guest and session.guest.staff:
                 await self._judge_again(session)
 
-    async def _judge_again(self, session: _Session) -> None:
+    async def _judge_again(self, session: Session) -> None:
         """Whoever lost their rights is told and closed; where they cannot be judged now, the
         socket is closed too and may come back."""
+        assert session.guest
         try:
             guest = await self._door.readmit(session.guest)
         except Refused:
-            await self._part(session, {"kind": "closed", "retry_after": 0})
+            session.show_out(event("notice", {"kind": "closed", "retry_after": 0}))
         except Exception:
             log.exception("the rights of a socket could not be judged")
-            await self._part(session, {"kind": "drain", "retry_after": 1})
+            session.show_out(event("notice", {"kind": "drain", "retry_after": 1}))
         else:
-            if session.subscriber.sid in self._sessions and guest.staff != session.guest.staff:
-                self._leave(session.guest)
-                self._enter(guest)
+            if not session.closed and guest.staff != session.guest.staff:
+                self._count_out(session)
+                session.guest = guest
+                self._count_in(session)
             session.guest = guest
 
-    async def _part(self, session: _Session, notice: dict[str, Any]) -> None:
-        if session.parting:
-            return
-        session.parting = True
-        await session.subscriber.write(encode("notice", notice))
-        await self.server.disconnect(session.subscriber.sid)
-        self.server.start_background_task(self.hang_up, session.eio_sid)
+    async def _sweep_on(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await self._sweep()
+            except Exception:
+                log.exception("the sockets could not be looked after")
+
+    async def _sweep(self) -> None:
+        """One timer for all sockets: who never said who they are, who does not read, who does not
+        answer a ping, and whose turn it is to be asked."""
+        now = time.monotonic()
+        for count, session in enumerate(list(self._sessions), 1):
+            if session.guest is None:
+                if now - session.opened_at > IDENTIFY_SECONDS:
+                    session.hang_up()
+            elif session.wire.behind:
+                self._judge_stuck(session, now)
+            else:
+                session.stuck_at = None
+                self._ping(session, now)
+            if count % YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+
+    def _judge_stuck(self, session: Session, now: float) -> None:
+        session.stuck_at = session.stuck_at or now
+        if now - session.stuck_at >= self.stuck_seconds:
+            self.evicted += 1
+            session.wire.write(event("notice", {"kind": "slow", "retry_after": 1}))
+            session.hang_up()
+
+    def _ping(self, session: Session, now: float) -> None:
+        if session.pinged_at is not None:
+            if now - max(session.pinged_at, session.heard_at) > self.pong_seconds:
+                session.hang_up()
+        elif now >= session.ping_at:
+            session.pinged_at = now
+            session.ping_at = now + PING_SECONDS
+            session.wire.write(PING)
+
+
+def _say_no(session: Session, error: dict[str, Any]) -> None:
+    session.wire.write(packet(CONNECT_ERROR, {"message": error["message"], "data": error}))

@@ -104,6 +104,16 @@ def rate_limited(retry_after: float) -> Refusal:
     )
 
 
+def full_house(retry_after: float) -> Refusal:
+    """Too many come in at this moment: everybody has a time of their own."""
+    return Refusal(
+        "unavailable",
+        N_("Many people are coming in. You are let in by yourself in %(seconds)s seconds."),
+        retry_after=retry_after,
+        seconds=max(1, math.ceil(retry_after)),
+    )
+
+
 def unavailable(retry_after: float = 2) -> Refusal:
     """The database or the queue did not take it now; the same key may be sent again."""
     return Refusal(

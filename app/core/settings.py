@@ -33,6 +33,7 @@ class Server:
     secret_file: str = "var/secret"
     trusted_proxies: str = "127.0.0.1"
     metrics_token: str = ""
+    lane: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Looking up callers: which keys are valid, and what they make somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,27 +34,40 @@ def find_staff(session: Session, meeting: Meeting, keys: Sequence[str], now: int
     return [Staff(row.id, Role(row.role), row.name) for row in rows]
 
 
-def is_staff_key(session: Session, meeting: int, key: str) -> bool:
-    """Whether this key is, or once was, a staff key of the meeting."""
-    query = select(StaffKey.id).where(
-        StaffKey.meeting_id == meeting, StaffKey.key_hash == hash_key(key, str(meeting))
+def staff_keys_among(session: Session, meeting: int, keys: Iterable[str]) -> set[str]:
+    """Those of the keys that are, or once were, staff keys of the meeting."""
+    hashes = {hash_key(key, str(meeting)): key for key in keys}
+    if not hashes:
+        return set()
+    query = select(StaffKey.key_hash).where(
+        StaffKey.meeting_id == meeting, StaffKey.key_hash.in_(hashes)
     )
-    return session.scalar(query) is not None
+    return {hashes[found] for found in session.scalars(query)}
 
 
-def has_joined(session: Session, meeting: int, device: str) -> bool:
-    """Whether this phone takes part in the meeting."""
-    query = select(Participant.id).where(
-        Participant.meeting_id == meeting, Participant.device_hash == hash_key(device, str(meeting))
+@dataclass(frozen=True)
+class Seat:
+    """A phone that takes part: in the `hall` or at `home`, and whether it only reads."""
+
+    place: str
+    reader: bool
+
+
+def find_seats(session: Session, meeting: int, devices: Iterable[str]) -> dict[str, Seat]:
+    """The seats of those phones that take part in the meeting, by device key."""
+    keys = {hash_key(device, str(meeting)): device for device in devices}
+    if not keys:
+        return {}
+    query = select(Participant.device_hash, Participant.at, Participant.reader).where(
+        Participant.meeting_id == meeting, Participant.device_hash.in_(keys)
     )
-    return session.scalar(query) is not None
+    return {keys[row.device_hash]: Seat(row.at, row.reader) for row in session.execute(query)}
 
 
-def place_of(session: Session, actor: Actor) -> tuple[str, bool]:
-    """Where the person's phone is, `hall` or `home`, and whether the person only reads."""
-    query = select(Participant.at, Participant.reader).where(Participant.id == actor.person)
-    row = session.execute(query).first()
-    return (row.at, row.reader) if row else ("home", False)
+def is_reader(session: Session, actor: Actor) -> bool:
+    """Whether the person only reads."""
+    query = select(Participant.reader).where(Participant.id == actor.person)
+    return bool(session.scalar(query))
 
 
 def person_of(meeting: int, device: str) -> str:

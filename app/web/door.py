@@ -9,18 +9,18 @@ from app.accounts.sessions import Sessions
 from app.core.actors import Actor
 from app.core.db import Database
 from app.core.dispatch import Dispatcher
-from app.core.errors import Refusal, invalid, not_found, unauthenticated, unavailable
+from app.core.errors import Refusal, full_house, invalid, not_found, unauthenticated, unavailable
 from app.core.i18n import LANGUAGES, N_
 from app.core.ids import KEY_PATTERN
 from app.core.permissions import ROLE_DOCUMENTS, Role, documents_of, judge_document
 from app.core.settings import Rate
 from app.documents.public import REACTIONS
-from app.people.queries import place_of
+from app.people.queries import is_reader
 from app.web.answers import Body, error, failure, success
 from app.web.callers import Caller, Callers
 from app.web.identity import Presented
 from app.web.language import language_of
-from realtime.gateway import Guest, Refused
+from realtime.door import Guest, Refused
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +46,9 @@ class SocketDoor:
         # Persons under 14 whom this process has met: reactions are judged without the database.
         self._readers: set[str] = set()
 
-    async def admit(self, environ: dict[str, Any], auth: Any) -> Guest:
-        """See `realtime.gateway.Door`. Keys come in `auth`, or in the cookies of a page."""
-        connection = HTTPConnection(environ["asgi.scope"])
+    async def admit(self, scope: Any, auth: Any) -> Guest:
+        """See `realtime.door.Door`. Keys come in `auth`, or in the cookies of a page."""
+        connection = HTTPConnection(scope)
         wish = _language(auth)
         try:
             code, presented = self._presented(connection, auth)
@@ -59,6 +59,19 @@ class SocketDoor:
             return await self._guest(caller, auth)
         except Refusal as refusal:
             raise Refused(error(refusal, caller.actor.language)) from None
+
+    def backstage(self, scope: Any, auth: Any) -> bool:
+        """See `realtime.door.Door`."""
+        try:
+            _, presented = self._presented(HTTPConnection(scope), auth)
+        except Refusal:
+            return False
+        return bool(presented.staff or presented.session)
+
+    def wait(self, scope: Any, auth: Any, seconds: float) -> Body:
+        """See `realtime.door.Door`."""
+        language = _language(auth) or language_of(HTTPConnection(scope))
+        return error(full_house(seconds), language)
 
     async def readmit(self, guest: Guest) -> Guest:
         """Looks again at the rights of somebody who is in already."""
@@ -82,7 +95,7 @@ class SocketDoor:
                 await self._sessions.used(session)
             done = await self._dispatcher.run(actor, name, payload, key)
             if name == "person.join":
-                await self._look(guest.caller)
+                self._note_reader(actor.person, await self._database.ask(is_reader, actor))
             return success(done)
         except Refusal as refusal:
             return failure(refusal, actor.language)
@@ -141,7 +154,8 @@ class SocketDoor:
         allowed = documents_of(actor.roles if duty else actor.roles & {Role.CITIZEN})
         for document in documents:
             judge_document(document, allowed)
-        place = "home" if duty else await self._look(caller)
+        place = "home" if duty else caller.place
+        self._note_reader(actor.person, caller.reader)
         return Guest(
             topic=caller.meeting.id,
             caller=caller,
@@ -154,14 +168,11 @@ class SocketDoor:
             reactions=frozenset(REACTIONS) if caller.meeting.reactions else frozenset(),
         )
 
-    async def _look(self, caller: Caller) -> str:
-        """Where somebody is; notes whether they only read."""
-        place, reader = await self._database.ask(place_of, caller.actor)
-        if reader and caller.actor.person:
-            self._readers.add(caller.actor.person)
+    def _note_reader(self, person: str | None, reader: bool) -> None:
+        if reader and person:
+            self._readers.add(person)
         else:
-            self._readers.discard(caller.actor.person or "")
-        return place
+            self._readers.discard(person or "")
 
 
 def _duty(actor: Actor, documents: list[str]) -> tuple[str, str, str] | None:

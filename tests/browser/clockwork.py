@@ -79,7 +79,7 @@ class Clockwork(Server):
     async def _open(self, folder: Path, url: str) -> House:
         house = await House(folder, url, self.now, public="").start()
         # A page whose clock jumps would take its connection for dead.
-        house.runtime.gateway.server.eio.ping_timeout = EVENING_SECONDS
+        house.runtime.gateway.pong_seconds = EVENING_SECONDS
         return house
 
     async def _close(self) -> None:

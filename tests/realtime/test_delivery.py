@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import realtime.document
-import realtime.fanout
+import realtime.payloads
 from realtime.feed import Feed
 from tests.support.yard import TOPIC, Ear, Yard
 
@@ -122,10 +122,10 @@ async def test_all_at_the_same_revision_get_the_same_bytes_encoded_once(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ears = [await Ear(yard).join() for _ in range(20)]
-    encoded: list[str] = []
-    encode = realtime.fanout.encode
+    encoded: list[bytes] = []
+    encode = realtime.payloads.encode
     monkeypatch.setattr(
-        realtime.fanout, "encode", lambda *parts: encoded.append(encode(*parts)) or encoded[-1]
+        realtime.payloads, "encode", lambda *parts: encoded.append(encode(*parts)) or encoded[-1]
     )
     for _ in range(2):
         yard.touch("public")
@@ -219,18 +219,20 @@ async def test_a_broken_socket_stops_nobody(yard: Yard) -> None:
     assert ears[0].state["public"] == ears[2].state["public"] == {"n": 1}
 
 
-async def test_staff_and_screens_are_written_first(yard: Yard) -> None:
+async def test_staff_and_screens_are_written_first(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     people = [await Ear(yard).join() for _ in range(5)]
     staff = await Ear(yard, staff=True).join()
     order: list[str] = []
     for ear in (*people, staff):
-        send = ear.subscriber.send
+        write = ear.write
 
-        async def noted(frame: str, sid: str = ear.subscriber.sid, send: Any = send) -> None:
+        def noted(frames: bytes, sid: str = ear.subscriber.sid, write: Any = write) -> None:
             order.append(sid)
-            await send(frame)
+            write(frames)
 
-        ear.subscriber.send = noted
+        monkeypatch.setattr(ear, "write", noted)
     firsts = []
     for number in range(5):
         order.clear()

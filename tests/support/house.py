@@ -12,8 +12,10 @@ import uvicorn
 from app.asgi import create_app
 from app.core.clock import Clock
 from app.core.settings import Database, Server, Settings
+from app.serving import SEND_BUFFER
 from realtime.bus import Bus
 from realtime.gateway import FRAME_BYTES
+from realtime.lane import LaneProtocol
 from tests.support.engine import NO_RATES
 
 PUBLIC = "http://hall.example"
@@ -22,7 +24,7 @@ PUBLIC = "http://hall.example"
 
 class House:
     """One node. Several on one database need one exchange of buses. With an empty `public` it
-    prints its own address."""
+    prints its own address; without `lane` every frame goes through ASGI."""
 
     def __init__(
         self,
@@ -31,13 +33,17 @@ class House:
         clock: Callable[[], int],
         bus: Bus | None = None,
         public: str = PUBLIC,
+        lane: bool = True,
     ) -> None:
         self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._listener.bind(("127.0.0.1", 0))
         port = self._listener.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{port}"
         self.settings = Settings(
-            server=Server(port=port, base_url=public, secret_file=str(folder / "secret")),
+            server=Server(
+                port=port, base_url=public, secret_file=str(folder / "secret"), lane=lane
+            ),
             database=Database(url=url),
             rates=NO_RATES,
         )
@@ -46,7 +52,7 @@ class House:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self.app,
-                ws="websockets-sansio",
+                ws=LaneProtocol,
                 ws_max_size=FRAME_BYTES,
                 ws_per_message_deflate=False,
                 ws_ping_interval=None,
@@ -68,6 +74,10 @@ class House:
                 if self._task.done():
                     await self._task
         return self
+
+    def connections(self) -> int:
+        """How many the server still holds."""
+        return len(self._server.server_state.connections)
 
     async def stop(self) -> None:
         """Ends it as a planned stop does."""

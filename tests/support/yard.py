@@ -10,6 +10,7 @@ from typing import Any
 
 from realtime.document import Derived, Hub, Version
 from realtime.fanout import Fanout, Subscriber
+from realtime.frames import texts
 from realtime.patch import merge
 
 TOPIC = 7
@@ -111,7 +112,8 @@ class Ear:
         self.revision: dict[str, int] = {}
         self.faults: list[str] = []
         self.broken = False
-        self.subscriber = Subscriber(str(id(self)), self._send, TOPIC, person, staff)
+        self.behind = False
+        self.subscriber = Subscriber(str(id(self)), self, TOPIC, person, staff)
 
     async def join(self, *documents: str, since: Mapping[str, int] | None = None) -> "Ear":
         """Subscribes; `since` defaults to nothing."""
@@ -128,16 +130,20 @@ class Ear:
         """Closes the socket; whoever comes back comes by a new one."""
         old = self.subscriber
         self.yard.fanout.leave(old)
-        self.subscriber = Subscriber(f"{old.sid}'", self._send, TOPIC, old.person, old.staff)
+        self.subscriber = Subscriber(f"{old.sid}'", self, TOPIC, old.person, old.staff)
 
     def of(self, name: str) -> list[tuple[str, dict[str, Any]]]:
         """The frames of one document: event and payload."""
         return [frame for frame in self.frames if frame[1].get("doc") == name]
 
-    async def _send(self, frame: str) -> None:
+    def write(self, frames: bytes) -> None:
+        """What the fan-out writes to this socket."""
         if self.broken:
             raise ConnectionResetError
-        event, payload = json.loads(frame.removeprefix("2"))
+        for text in texts(frames):
+            self._hear(*json.loads(text.removeprefix("42")))
+
+    def _hear(self, event: str, payload: dict[str, Any]) -> None:
         self.frames.append((event, payload))
         if event not in ("snapshot", "patch"):
             return
