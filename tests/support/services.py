@@ -103,18 +103,25 @@ def require(need: Need) -> None:
 
 
 class RedisServer:
-    """A Redis of our own, that a test may stop, freeze and start again on the same port."""
+    """A Redis of our own, that a test may stop, freeze and start again on the same port. With
+    `follows` it is the replica of another one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, password: str = "", follows: "RedisServer | None" = None
+    ) -> None:
         self.folder = folder
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.password = password
+        self.url = f"redis://{f':{password}@' if password else ''}127.0.0.1:{self.port}/0"
+        self._options = ["--requirepass", password, "--masterauth", password] if password else []
+        if follows:
+            self._options += ["--replicaof", "127.0.0.1", str(follows.port)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [str(find_redis()), "--port", str(self.port), "--bind", "127.0.0.1"]
         quiet = ["--save", "", "--appendonly", "no", "--dir", str(self.folder)]
-        self._process = subprocess.Popen(command + quiet, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command + quiet + self._options, stdout=subprocess.DEVNULL)
         wait_until(self._answers, "Redis does not answer")
 
     def stop(self) -> None:
@@ -139,12 +146,65 @@ class RedisServer:
             client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
 
     def client(self) -> redis.Redis:
-        return redis.Redis(port=self.port, socket_timeout=2)
+        return redis.Redis(port=self.port, socket_timeout=2, password=self.password or None)
 
     def _answers(self) -> bool:
         try:
             with self.client() as client:
                 return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+class Sentinels:
+    """A Redis with a replica and a Sentinel that watches both under the name `town`, all with
+    short clocks. After a failover the replica is the master."""
+
+    def __init__(self, folder: Path) -> None:
+        password = "hard-to-guess"
+        for name in ("master", "replica"):
+            (folder / name).mkdir()
+        self.master = RedisServer(folder / "master", password)
+        self.replica = RedisServer(folder / "replica", password, self.master)
+        self.port = free_port()
+        self.url = f"redis+sentinel://:{password}@127.0.0.1:{self.port}/town/0"
+        self._file = folder / "sentinel.conf"
+        self._file.write_text(
+            f"port {self.port}\nbind 127.0.0.1\ndir {folder}\n"
+            f"sentinel monitor town 127.0.0.1 {self.master.port} 1\n"
+            f"sentinel auth-pass town {password}\n"
+            "sentinel down-after-milliseconds town 500\nsentinel failover-timeout town 2000\n"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.master.start()
+        self.replica.start()
+        wait_until(self._follows, "the replica does not follow")
+        command = [str(find_redis()), str(self._file), "--sentinel"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(self._knows_replica, "the Sentinel does not know the replica", 30)
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self.replica.stop()
+        self.master.stop()
+
+    def master_port(self) -> int:
+        """Whom the Sentinel calls the master."""
+        with redis.Redis(port=self.port, socket_timeout=2) as sentinel:
+            return int(sentinel.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "town")[1])
+
+    def _follows(self) -> bool:
+        with self.replica.client() as client:
+            return str(client.info("replication").get("master_link_status")) == "up"
+
+    def _knows_replica(self) -> bool:
+        try:
+            with redis.Redis(port=self.port, socket_timeout=2) as sentinel:
+                return bool(sentinel.execute_command("SENTINEL", "REPLICAS", "town"))
         except redis.RedisError:
             return False
 
