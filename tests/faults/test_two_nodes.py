@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from realtime.bus_redis import CHANNEL
 from realtime.client import Client, new_key
 from tests.support.people import Person
 from tests.support.proxy import ProxyThread
@@ -17,9 +18,21 @@ from tests.support.services import PostgresServer, RedisServer
 
 IN_TIME = 1.0
 """Seconds for an acknowledgement, whatever Redis does."""
+NOTICED = 7.0
+"""Seconds after which a node knows that Redis does not answer: a canary and its patience."""
+DEAF = 17.0
 RIGHT = 2.0
 """Seconds after which both nodes show what was acknowledged."""
-STOPPED = 20.0
+DEGRADED = 5.0
+"""Seconds after which both nodes say that Redis is away."""
+CAUGHT_UP = 10.0
+"""Seconds after which both are right again once Redis is back."""
+SUBSCRIBED = 65.0
+"""Seconds after which all nodes are subscribed again, whatever cut them."""
+FULL = pytest.mark.full
+STOPPED = [pytest.param(4.0, id="short"), pytest.param(60.0, id="full", marks=FULL)]
+LONG = [pytest.param(3.0, id="short"), pytest.param(60.0, id="full", marks=FULL)]
+CUTS = [pytest.param(20, id="short"), pytest.param(100, id="full", marks=FULL)]
 
 
 @dataclass
@@ -180,51 +193,131 @@ async def test_what_one_node_acknowledged_the_other_shows_at_once(
         pair.redis.thaw()
 
 
-async def test_with_redis_stopped_for_20_seconds_both_nodes_are_right(
-    evening: Evening, pair: Pair
+def alarms(pair: Pair) -> list[int]:
+    """How often each node has said that its bus is gone."""
+    return [node.log.read_text().count("the database is asked each second") for node in pair.nodes]
+
+
+@pytest.mark.parametrize("seconds", STOPPED)
+async def test_with_redis_stopped_both_nodes_are_right_and_say_so_once(
+    evening: Evening, pair: Pair, seconds: float
 ) -> None:
+    before = alarms(pair)
     pair.redis.stop()
     try:
-        await evening.goes_on(STOPPED)
-        await both_are(pair, "degraded")
+        await both_are(pair, "degraded", DEGRADED)
+        await evening.goes_on(seconds)
         ready = await evening.phones[0].http.get("/readyz")
         assert ready.status_code == 200, "degraded is still ready"
     finally:
         pair.redis.start()
-    await both_are(pair, "ok")
+    back = time.monotonic()
+    await both_are(pair, "ok", CAUGHT_UP)
     await evening.judge_same()
+    assert time.monotonic() - back < CAUGHT_UP
+    assert [after - n for after, n in zip(alarms(pair), before, strict=True)] == [1, 1]
 
 
-async def test_with_redis_silent_both_nodes_are_right(evening: Evening, pair: Pair) -> None:
+@pytest.mark.parametrize("seconds", LONG)
+async def test_with_redis_silent_both_nodes_are_right(
+    evening: Evening, pair: Pair, seconds: float
+) -> None:
     pair.redis.freeze()
     try:
-        await evening.goes_on(3)
+        await evening.goes_on(seconds)
     finally:
         pair.redis.thaw()
     await evening.judge_same()
 
 
+@pytest.mark.parametrize("many", CUTS)
 async def test_with_subscribers_cut_again_and_again_both_nodes_are_right(
-    evening: Evening, pair: Pair
+    evening: Evening, pair: Pair, many: int
 ) -> None:
     async def cut() -> None:
-        while True:
+        for number in range(many):
             await asyncio.to_thread(pair.redis.deafen)
+            if number % 10 == 0:
+                await asyncio.to_thread(_publish, pair, b"x" * 33 * 1024 * 1024)
             await asyncio.sleep(0.05)
 
     cutting = asyncio.create_task(cut())
-    await evening.goes_on(3)
-    cutting.cancel()
-    await asyncio.gather(cutting, return_exceptions=True)
+    while not cutting.done():
+        await evening.goes_on(1)
+    await cutting
+    async with asyncio.timeout(SUBSCRIBED):
+        while await asyncio.to_thread(_subscribers, pair) != len(pair.nodes):
+            await asyncio.sleep(0.1)
     await evening.judge_same()
 
 
+def _publish(pair: Pair, message: bytes) -> None:
+    with pair.redis.client() as redis:
+        redis.publish(CHANNEL, message)
+
+
+def _subscribers(pair: Pair) -> int:
+    with pair.redis.client() as redis:
+        return int(redis.pubsub_numsub(CHANNEL)[0][1])
+
+
+@pytest.mark.parametrize("seconds", LONG)
 async def test_with_a_line_cut_without_notice_both_nodes_are_right(
-    evening: Evening, pair: Pair
+    evening: Evening, pair: Pair, seconds: float
 ) -> None:
     pair.line.stall()
     try:
-        await evening.goes_on(3)
+        await evening.goes_on(seconds)
+        if seconds > NOTICED:
+            other = Person(pair.nodes[1].base_url, "0")
+            assert (await other.http.get("/readyz")).json()["bus"] == "degraded"
     finally:
         pair.line.flow()
+    await both_are(pair, "ok", 45)
     await evening.judge_same()
+
+
+HOSTILE = [
+    b"\x80\x04\x95\x1a\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94.",
+    b'{"method":"emit","event":"patch","data":[{"doc":"public"}],"namespace":"/","room":null}',
+    b'{"kind":"revision","topic":1,"node":"x","body":{"revision":"x","counts_only":7}}',
+    b'{"kind":"revision","topic":1,"node":"x","body":{"revision":1e300}}',
+    b'{"kind":"revision","topic":1,"node":"x","body":{"revision":-5}}',
+    b'{"kind":"presence","topic":1,"node":"x","body":{"hall":[],"home":{},"staff":"all"}}',
+    b'{"kind":"reactions","topic":1,"node":"x","body":{"clap":99999999999,"<b>":-1,"a":"b"}}',
+    b"[" * 100_000,
+    b'{"kind":"' + b"x" * 1024 * 1024 + b'"}',
+]
+
+
+async def test_what_strangers_say_on_the_bus_is_passed_over(evening: Evening, pair: Pair) -> None:
+    """Whoever reaches Redis: nothing of it is carried out or shown, and both nodes go on."""
+    for message in HOSTILE:
+        await asyncio.to_thread(_publish, pair, message)
+    await evening.goes_on(1)
+    await both_are(pair, "ok")
+    await evening.judge_same()
+    assert all(node.running for node in pair.nodes)
+    assert not any("Traceback" in node.log.read_text() for node in pair.nodes)
+    reactions = [client.signals.get("reactions", {}) for client in evening.clients]
+    assert not any(reactions)
+
+
+@FULL
+async def test_a_node_that_may_not_listen_is_not_ready_and_goes_on(
+    evening: Evening, pair: Pair
+) -> None:
+    """Redis takes what it sends: after 15 s without its own canary it knows."""
+    before = alarms(pair)
+    with pair.redis.client() as redis:
+        try:
+            redis.execute_command("ACL", "SETUSER", "default", "-subscribe")
+            pair.redis.deafen()
+            await both_are(pair, "deaf", DEAF)
+            ready = await evening.phones[0].http.get("/readyz")
+            assert ready.status_code == 503
+            await evening.goes_on(3)
+        finally:
+            redis.execute_command("ACL", "SETUSER", "default", "+subscribe")
+    await both_are(pair, "ok")
+    assert [after - n for after, n in zip(alarms(pair), before, strict=True)] == [1, 1]
