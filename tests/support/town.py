@@ -80,6 +80,12 @@ class Town:
             session.add(session_row(clerk.id, clerk.key, now))
         return clerk
 
+    def signed_out_at(self, key: str) -> int:
+        """The instant at which the session of that key ended."""
+        ended = select(SignIn.revoked_at).where(SignIn.key_hash == hash_session(key))
+        with self.database.reading() as session:
+            return session.scalars(ended).one() or 0
+
     def waiting_screen(self) -> str:
         """The digits of a screen that waits to be let in."""
         return put_waiting_screen(self.database, Clock().now())
