@@ -24,9 +24,9 @@ test: $(TOOLS) ## install or find the services that tests need, then run every t
 	@$(BIN)/python -m tests.support.install
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
-faults: $(TOOLS) ## every fault in its full form, one after another (takes an hour)
+faults: $(TOOLS) ## every fault and attack in its full form, one after another (takes an hour)
 	@$(BIN)/python -m tests.support.install
-	@$(BIN)/python -m pytest tests/faults --full $(ARGS)
+	@$(BIN)/python -m pytest -m "faults or full" --full $(ARGS)
 
 bench: $(INSTALLED) ## measure beside the peers that are here, 10 minutes (ARGS="fanout --quick")
 	@$(BIN)/python -m bench.install || true
