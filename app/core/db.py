@@ -28,6 +28,10 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
     "PRAGMA secure_delete=ON",
+    # Votes of many people touch pages all over: they stay in memory (KiB a connection, at most),
+    # and one that is written again and again goes into the file once (pages, 16 MB).
+    "PRAGMA cache_size=-16000",
+    "PRAGMA wal_autocheckpoint=4000",
 )
 
 NAMING = {

@@ -36,6 +36,7 @@ from realtime.writer import QueueFull, Writer
 
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
 LARGEST_NUMBER = 2**53
+_NUMBER = re.compile(r"\d{1,16}")
 _FIELD = re.compile(r"\$\.([A-Za-z_]+)|field `([A-Za-z_]+)`")
 
 
@@ -172,4 +173,4 @@ def _checked_key(key: Any) -> str | None:
 
 def _number(key: str | None) -> int | None:
     head = (key or "").partition("-")[0]
-    return int(head) if re.fullmatch(r"\d{1,16}", head) and int(head) < LARGEST_NUMBER else None
+    return int(head) if _NUMBER.fullmatch(head) and int(head) < LARGEST_NUMBER else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from app.core.errors import forbidden, not_found
@@ -81,11 +82,13 @@ SCREEN_ROLES: dict[str, frozenset[Role]] = {
 """Which roles open which staff page."""
 
 
+@cache
 def allowed(roles: frozenset[Role], permission: Permission) -> bool:
     """Whether any of the roles carries the permission."""
     return any(permission in ROLE_PERMISSIONS[role] for role in roles)
 
 
+@cache
 def documents_of(roles: frozenset[Role]) -> frozenset[str]:
     """The documents that somebody with these roles may read; `public` is everybody's."""
     return frozenset({"public"}).union(*(ROLE_DOCUMENTS[role] for role in roles))
@@ -99,6 +102,7 @@ def judge_document(name: Any, allowed: Collection[str]) -> None:
         raise forbidden()
 
 
+@cache
 def roles_with(permission: Permission) -> frozenset[Role]:
     """The roles that carry a permission."""
     return frozenset(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)

@@ -14,6 +14,17 @@ from app.posts.models import Claim, Post, Support, promise_of
 from app.posts.states import MERGED, SET_ASIDE, WAITING
 from realtime.document import Version
 
+PERSON = (
+    Participant.id,
+    Participant.name,
+    Participant.at,
+    Participant.muted,
+    Participant.reader,
+    Participant.revision,
+    Participant.changed_at,
+)
+"""What is read of each person: plain columns, which thousands who have just voted load sooner."""
+
 
 def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
     """`mine` of each of these persons, with one query a table; a phone that has not joined yet
@@ -24,10 +35,10 @@ def read_people(source: Source, people: Collection[str]) -> dict[str, Version]:
     # Nothing has happened to a phone that has not joined, except where a backup was restored.
     unknown = source.meeting.revision // LEAP * LEAP + 1
     versions = {p: Version(unknown, source.meeting.created_at, empty[p]) for p in people}
-    query = select(Participant).where(
+    query = select(*PERSON).where(
         Participant.meeting_id == source.meeting.id, Participant.id.in_(people)
     )
-    for row in source.session.scalars(query):
+    for row in source.session.execute(query):
         state = empty[row.id]
         flags = {"muted": row.muted or None, "reader": row.reader or None}
         state.update(present({"name": row.name, "at": row.at, **flags}))
