@@ -1,7 +1,6 @@
 """Static files: their addresses with a hash of the content, and the build that pages belong to."""
 
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 
@@ -29,25 +28,10 @@ def build() -> str:
     return digest.hexdigest()[:12]
 
 
-_IMPORT = re.compile(
-    r"""(?:^|[;}])\s*(?:import|export)\s*(?:[\w*{}\s,$]*?from\s*)?["']([^"']+)["']""", re.MULTILINE
-)
 BARE = {
     "lit-html": "vendor/lit-html/lit-html.js",
     "socket.io-client": "vendor/socket.io-client/socket.io.esm.min.js",
 }
-
-
-@cache
-def modules_of(entry: str) -> tuple[str, ...]:
-    """The addresses of all modules that a module needs, itself first."""
-    found = [entry]
-    for path in found:
-        for name in _IMPORT.findall((STATIC / path).read_text("utf-8")):
-            needed = resolve(path, name)
-            if needed not in found:
-                found.append(needed)
-    return tuple(asset(p) if p.startswith("js/") else f"/static/{p}" for p in found)
 
 
 def resolve(importer: str, name: str) -> str:

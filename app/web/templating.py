@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from app.core.clock import from_millis
 from app.core.i18n import translator
 from app.core.settings import Settings
-from app.web.assets import STATIC, TEMPLATES, asset, build, import_map, modules_of
+from app.web.assets import STATIC, TEMPLATES, asset, build, import_map
 from app.web.brand import Brand, brand_of, find_logo
 from app.web.bundle import bundle
 from app.web.language import COOKIE
@@ -132,7 +132,6 @@ def _environment(language: str) -> Environment:
         "embed": embed,
         "build": build(),
         "import_map": import_map(),
-        "modules_of": modules_of,
         "strings": _strings(language),
         "new_key": lambda: f"{time.time_ns() // 1_000_000}-{secrets.token_hex(4)}",
     }

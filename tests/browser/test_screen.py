@@ -364,9 +364,9 @@ def test_only_f_does_something(visitors: Visitors, busy: Hall) -> None:
         page.keyboard.press(key)
     assert _words(page) == before
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
 
 
 def test_the_laptop_stays_awake(visitors: Visitors, busy: Hall) -> None:
@@ -379,7 +379,7 @@ def test_the_laptop_stays_awake(visitors: Visitors, busy: Hall) -> None:
     )
     page = laptop.new_page()
     page.goto(busy.screen)
-    page.wait_for_function("navigator.wakeLock.asked === 1")
+    page.wait_for_function("() => navigator.wakeLock.asked === 1")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert page.evaluate("navigator.wakeLock.asked") == 2
 

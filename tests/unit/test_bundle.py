@@ -1,11 +1,15 @@
-"""The phone's files in one: understood, complete, and four requests for a page."""
+"""A live page's files in one: understood and complete."""
 
 import re
 
 import pytest
 
 from app.web import bundle
-from app.web.assets import STATIC, modules_of
+from app.web.assets import STATIC, resolve
+
+IMPORTED = re.compile(
+    r"""(?:^|[;}])\s*(?:import|export)\s*(?:[\w*{}\s,$]*?from\s*)?["']([^"']+)["']""", re.MULTILINE
+)
 
 
 def test_every_bundle_is_understood_and_leaves_no_import_behind() -> None:
@@ -15,16 +19,26 @@ def test_every_bundle_is_understood_and_leaves_no_import_behind() -> None:
         assert not re.search(r"^\s*(import|export)\b(?!\()", text, re.MULTILINE)
 
 
-def test_the_phones_script_holds_every_module_once_after_those_it_needs() -> None:
-    text = bundle.text_of("phone.js")
+@pytest.mark.parametrize("page", bundle.PAGES)
+def test_a_script_holds_every_module_once_after_those_it_needs(page: str) -> None:
+    text = bundle.text_of(f"{page}.js")
     names = re.findall(r"^const (\$\w+) = \(\(\) => \{$", text, re.MULTILINE)
-    needed = [re.sub(r"\?.*$", "", address) for address in modules_of("js/phone.js")]
-    assert len(names) == len(set(names)) == len(needed)
+    assert len(names) == len(set(names)) == len(needed_by(bundle.PAGES[page].script))
     for name in names:
         assert text.index(f"const {name} = (") <= min(
             (found.start() for found in re.finditer(rf"= {re.escape(name)};", text)),
             default=len(text),
         )
+
+
+def needed_by(entry: str) -> list[str]:
+    """All modules that a module needs, itself first."""
+    found = [entry]
+    for path in found:
+        for name in IMPORTED.findall((STATIC / path).read_text("utf-8")):
+            if (needed := resolve(path, name)) not in found:
+                found.append(needed)
+    return found
 
 
 def test_an_export_that_is_not_understood_is_an_error(
