@@ -91,9 +91,10 @@ class Generator:
         self.tell("cut", kind)
         self.hear("cut")
 
-    def come_back(self, kind: str) -> None:
-        """They begin to come back; `hear("back", kind)` waits until all are there."""
-        self.tell("back", kind)
+    def come_back(self, kind: str, spread: float, retry: float, longest: float) -> None:
+        """They begin to come back, each at a moment of its own within `spread` seconds; see the
+        head of load.c. `hear("back", kind)` waits until all are there."""
+        self.tell("back", kind, *(round(1000 * seconds) for seconds in (spread, retry, longest)))
 
     def wait(self, kind: str, stamps: int, seconds: float) -> int:
         """Waits for so many stamps since the last count, at most so long; how many there are."""

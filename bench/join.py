@@ -32,7 +32,9 @@ def join(folder: Path, scale: Scale) -> Result:
             with House(where / "house", people=phones).start() as house:
                 if moment == "evening":
                     fill(house)
-                documents = [house.document(name, device(0)) for name in ("public", "mine")]
+                documents = [
+                    house.document(name, device(phones - 1)) for name in ("public", "mine")
+                ]
                 rounds.append(_measure(house, phones, moment))
             with (
                 result.unless_missing(Node.name),
@@ -81,9 +83,9 @@ def fill(house: House) -> None:
     questions = islice(cycle(v.text for v in voices.questions), QUESTIONS)
     spoken = [("comment.post", text) for text in comments]
     spoken += [("question.ask", text) for text in questions]
-    with Generator(house.port, 8) as load:
+    with Generator(house.port, 1) as load:
         load.kind("writer", "public", house.auth("public"))
-        load.open("writer", 8)
+        load.open("writer", 1)
         for command, text in spoken:
             event = ["command", command, {"text": text}, "{key}"]
             load.ask("writer", 1, json.dumps(event, ensure_ascii=False), window=1)

@@ -5,16 +5,44 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """`fanout` are phones, rounds, seconds; `join` phones, rounds; `votes` phones, rounds."""
+    """`fanout` are phones, rounds, seconds; `join` phones, rounds; `votes` phones, rounds;
+    `storm` phones; `hall` and `nodes` phones, seconds."""
 
     name: str
     fanout: tuple[tuple[int, int, float], ...]
     join: tuple[int, int]
     votes: tuple[int, int]
+    storm: int
+    hall: tuple[int, int]
+    nodes: tuple[int, int]
 
 
 SCALES = {
-    "quick": Scale("quick", ((1_000, 1, 3),), (1_000, 1), (1_000, 1)),
-    "default": Scale("default", ((2_000, 3, 8), (8_000, 1, 8)), (2_000, 3), (10_000, 1)),
-    "full": Scale("full", ((2_000, 5, 20), (8_000, 3, 20)), (8_000, 3), (10_000, 3)),
+    "quick": Scale(
+        "quick",
+        fanout=((1_000, 1, 3),),
+        join=(1_000, 1),
+        votes=(1_000, 1),
+        storm=500,
+        hall=(500, 30),
+        nodes=(500, 10),
+    ),
+    "default": Scale(
+        "default",
+        fanout=((2_000, 2, 6), (8_000, 1, 6)),
+        join=(2_000, 3),
+        votes=(10_000, 1),
+        storm=2_000,
+        hall=(2_000, 30),
+        nodes=(2_000, 10),
+    ),
+    "full": Scale(
+        "full",
+        fanout=((2_000, 5, 15), (8_000, 3, 15)),
+        join=(8_000, 3),
+        votes=(10_000, 3),
+        storm=10_000,
+        hall=(8_000, 60),
+        nodes=(4_000, 20),
+    ),
 }

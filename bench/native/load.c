@@ -13,7 +13,8 @@
    say      KIND INDEX CLASS TEXT   one acknowledged event
    stall    KIND COUNT              the first so many read no more;  unstall  they go on
    cut      KIND                    closes all at once (reset)
-   back     KIND                    they come back as a Socket.IO client does
+   back     KIND SPREAD RETRY LONGEST   they come back: at a moment of their own within SPREAD ms,
+            and where that fails after RETRY ms, doubled each time up to LONGEST, more or less half
    wait     KIND STAMPS SECONDS     answers once so many stamps were counted, or after so long
    count    KIND                    what was counted since the last count
    quit
@@ -44,8 +45,9 @@
 #define ADDRESSES 16
 #define TICK_MS 5
 #define IDLE_MS 50
-#define FIRST_DELAY_MS 1000
-#define LONGEST_DELAY_MS 5000
+/* A client that never was in waits as Socket.IO's does. */
+#define RETRY_MS 1000
+#define LONGEST_MS 5000
 #ifndef IP_BIND_ADDRESS_NO_PORT
 #define IP_BIND_ADDRESS_NO_PORT 24
 #endif
@@ -69,6 +71,7 @@ typedef struct {
     int64_t open_began;
     /* coming back */
     int returning;
+    double retry_ms, longest_ms;
     int64_t cut_at;
     /* waiting */
     uint64_t awaited;
@@ -165,9 +168,10 @@ static void come_again(phone *p, double seconds) {
 }
 
 static void come_again_later(phone *p) {
-    double delay = FIRST_DELAY_MS;
-    for (int i = 0; i < p->attempt && delay < LONGEST_DELAY_MS; i++) delay *= 2;
-    if (delay > LONGEST_DELAY_MS) delay = LONGEST_DELAY_MS;
+    const kind_t *k = &kinds[p->kind];
+    double delay = k->retry_ms;
+    for (int i = 0; i < p->attempt && delay < k->longest_ms; i++) delay *= 2;
+    if (delay > k->longest_ms) delay = k->longest_ms;
     if (p->attempt < 100) p->attempt++;
     come_again(p, delay * (0.5 + drand48()) / 1000);
 }
@@ -586,6 +590,8 @@ static void add_kind(char **f) {
     memset(k, 0, sizeof *k);
     snprintf(k->name, sizeof k->name, "%s", f[1]);
     k->plain = !strcmp(f[2], "plain");
+    k->retry_ms = RETRY_MS;
+    k->longest_ms = LONGEST_MS;
     snprintf(k->path, sizeof k->path, "%s", f[3]);
     snprintf(k->auth, sizeof k->auth, "%s", f[5]);
     for (char *name = strtok(f[4], ","); name && k->documents_count < DOCUMENTS;
@@ -655,13 +661,16 @@ static void cut(kind_t *k) {
     say_line("{\"done\":\"cut\",\"seconds\":%.3f}", (double)(now_ns() - k->cut_at) / 1e9);
 }
 
-static void come_back(kind_t *k) {
+static void come_back(kind_t *k, char **f) {
+    double spread = atof(f[2]) / 1000;
     k->returning = 1;
+    k->retry_ms = atof(f[3]);
+    k->longest_ms = atof(f[4]);
     k->failed = k->refused = 0;
     histogram_clear(&k->back);
     histogram_clear(&k->joined);
     for (int i = k->first; i < k->first + k->size; i++)
-        if (phones[i].state == DOWN) come_again_later(&phones[i]);
+        if (phones[i].state == DOWN) come_again(&phones[i], spread * drand48());
 }
 
 static void print_times(const char *name, const histogram *h) {
@@ -749,7 +758,7 @@ static void obey(char *line) {
     } else if (!strcmp(f[0], "stall") && n == 3) stall(&kinds[kind], atoi(f[2]), 1);
     else if (!strcmp(f[0], "unstall")) stall(&kinds[kind], kinds[kind].size, 0);
     else if (!strcmp(f[0], "cut")) cut(&kinds[kind]);
-    else if (!strcmp(f[0], "back")) come_back(&kinds[kind]);
+    else if (!strcmp(f[0], "back") && n == 5) come_back(&kinds[kind], f);
     else if (!strcmp(f[0], "wait") && n == 4) {
         kinds[kind].awaited = strtoull(f[2], NULL, 10);
         kinds[kind].waiting_until = now_ns() + (int64_t)(atof(f[3]) * 1e9);

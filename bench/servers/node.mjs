@@ -10,19 +10,37 @@ const snapshots = file ? JSON.parse(readFileSync(file, "utf8")) : [];
 const http = createServer();
 const io = new Server(http, {transports: ["websocket"], perMessageDeflate: false, serveClient: false});
 let revision = snapshots[0]?.revision ?? 0;
+const scores = new Map(), changed = new Set();
+
+setInterval(() => {
+  if (!changed.size) return;
+  const questions = Object.fromEntries([...changed].map((id) => [id, {score: scores.get(id)}]));
+  changed.clear();
+  tell({questions});
+}, 500);
+
+/** Everybody is told, in the shape of a patch. */
+function tell(patch) {
+  const from = revision++;
+  io.emit("patch", {doc: "public", from, to: revision, at: Date.now(), patch});
+}
 
 io.on("connection", (socket) => {
   for (const snapshot of snapshots) {
     if (snapshot.doc === "public") snapshot.revision = revision;
     socket.emit("snapshot", snapshot);
   }
-  // A post goes to everybody, in the shape of a patch.
   socket.on("post", (text, acknowledge) => {
-    const from = revision++;
-    io.emit("patch", {doc: "public", from, to: revision, at: Date.now(), patch: {comments: {[revision]: {text, at: Date.now(), seq: revision}}}});
+    tell({comments: {[revision]: {text, at: Date.now(), seq: revision}}});
     acknowledge({ok: true});
   });
-  // A support or a ballot: counted and acknowledged, nothing is stored.
+  // A support: counted; what changed is told twice a second.
+  socket.on("support", (id, acknowledge) => {
+    scores.set(id, (scores.get(id) ?? 0) + 1);
+    changed.add(id);
+    acknowledge({ok: true});
+  });
+  // A ballot: acknowledged, nothing is stored.
   socket.on("nothing", (...given) => given.at(-1)({ok: true}));
 });
 http.listen({port: Number(port), host: "127.0.0.1", backlog: 4096}, () => console.log("ready"));

@@ -50,7 +50,7 @@ def test_phones_that_were_cut_come_back_with_the_present_revision(tmp_path: Path
         load.cut("phone")
         event = ["command", "announce", {"text": "곧 이어집니다."}, "{key}"]
         load.ask("staff", 1, json.dumps(event, ensure_ascii=False), window=1)
-        load.come_back("phone")
+        load.come_back("phone", 0.2, 0.1, 1)
         assert load.hear("back", "phone")["ready"] == PHONES
         revisions = load.count("phone")["revision"]
         now = house.document("public", house.keys["stage"])["revision"]
