@@ -10,8 +10,11 @@ from typing import Any
 from app.core.clock import CITY_ZONE
 from bench import NAMES, machine
 from bench.fanout import fanout
+from bench.hall import hall
 from bench.join import join
+from bench.nodes import nodes
 from bench.scale import SCALES, Scale
+from bench.storm import storm
 from bench.table import Result, lines
 from bench.votes import votes
 
@@ -19,6 +22,9 @@ MEASUREMENTS: dict[str, Callable[[Path, Scale], Result]] = {
     "fanout": fanout,
     "join": join,
     "votes": votes,
+    "hall": hall,
+    "storm": storm,
+    "nodes": nodes,
 }
 FOLDER = Path("var") / "bench"
 

@@ -53,7 +53,7 @@ def _blow(house: House, load: Generator, phones: int) -> tuple[Row, list[Target]
     after, used = watch.read(house.metrics()), house.spent() - spent
     right = _settled(house, load)
     lag = watch.quantile(before, after, "madang_loop_lag_seconds", 0.99)
-    builds = watch.rise(before, after, "madang_documents_encoded_total")
+    builds = watch.rise(before, after, "madang_steps_built_total")
     row = {
         "server": house.name,
         "phones": phones,

@@ -7,11 +7,11 @@ own revision or a snapshot.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from realtime.document import Change, Hub, Topic, Version
+from realtime.document import Change, Hub, LiveDocument, Topic, Version
 from realtime.gathering import Gathering
 from realtime.payloads import (
     encode,
@@ -81,7 +81,8 @@ class _Joining:
 
 class Fanout:
     """The subscribers of this node. A socket that is behind is skipped: its cursor stays, and
-    `catch_up` brings it to the present once it has room. `writes` and `skipped` count."""
+    `catch_up` brings it to the present once it has room. `writes` and `skipped` count; `built`
+    hears of every snapshot or difference that is encoded for those who come."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -90,6 +91,7 @@ class Fanout:
         self._joining: dict[int, Gathering[_Joining, None]] = {}
         self.writes = 0
         self.skipped = 0
+        self.built: Callable[[], object] = lambda: None
         hub.deliver = self.deliver
         hub.in_use = lambda topic: topic in self._of_topic
         hub.person_in_use = lambda topic, person: (topic, person) in self._of_person
@@ -146,7 +148,14 @@ class Fanout:
             return encode(self._mine(topic, subscriber, since))
         live = topic.documents[name]
         subscriber.cursors[name] = live.version.revision
-        return encode_step(name, live, since, self._hub.build)
+        return self._step(name, live, since)
+
+    def _step(self, name: str, live: LiveDocument, since: int | None) -> bytes:
+        known = len(live.frames)
+        frame = encode_step(name, live, since, self._hub.build)
+        if len(live.frames) > known:
+            self.built()
+        return frame
 
     async def sync(self, subscriber: Subscriber, name: str, since: int | None) -> dict[str, Any]:
         """The answer to `sync`; subscribes where it was not."""
@@ -223,7 +232,7 @@ class Fanout:
                 continue
             if cursor != before:
                 live = topic.documents[name]
-                frame = encode_step(name, live, cursor, self._hub.build)
+                frame = self._step(name, live, cursor)
                 revision = live.version.revision
             cursors[name] = revision
             frames.append(frame)
@@ -241,7 +250,7 @@ class Fanout:
         for name, cursor in subscriber.cursors.items():
             live = topic.documents.get(name)
             if live and cursor < live.sent:
-                frames.append(encode_step(name, live, cursor, self._hub.build))
+                frames.append(self._step(name, live, cursor))
                 subscriber.cursors[name] = live.version.revision
         if subscriber.person in topic.people:
             frames += self._news(subscriber, topic.people[subscriber.person].version)

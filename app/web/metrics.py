@@ -48,6 +48,10 @@ def make_metrics(gateway: Gateway, writer: Writer, hub: Hub, fanout: Fanout, bus
     registry.register(_Sockets(gateway))
     behind = Gauge("madang_sockets_behind", "Sockets that lack the newest", registry=registry)
     behind.set_function(fanout.behind)
+    built = Counter(
+        "madang_steps_built", "Snapshots and differences made for clients", registry=registry
+    )
+    fanout.built = built.inc
     gaps = Counter("madang_gaps", "Times a client asked anew from a revision", registry=registry)
     gateway.gap_found = gaps.inc
     _of_bus(bus, registry)
