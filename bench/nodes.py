@@ -90,8 +90,7 @@ def _measure(house: House, workers: int, phones: int, comments: int) -> Row:
         "commit_to_phone_p99_ms": seen["age"]["p99_ms"],
         "cpu_s": used.total,
         "gaps": seen["gaps"],
-        "behind": phones
-        - (seen["revision"]["at_most"] if seen["revision"]["most"] == revision else 0),
+        "behind": phones - at_most,
         "not_stored_once": abs(_stored(house) - said["ok"]) + abs(house.ballots(poll)[0] - phones),
         "refused": voted["refused"] + said["refused"],
     }
