@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from realtime.bus import Bus
@@ -31,21 +31,28 @@ class Metrics:
 
 @dataclass(frozen=True)
 class _Sockets(Collector):
-    """Open sockets by role, counted when somebody asks."""
+    """Open sockets by role, and what became of others, counted when somebody asks."""
 
     gateway: Gateway
+    fanout: Fanout
 
     def collect(self) -> Iterator[Metric]:
-        family = GaugeMetricFamily("madang_sockets", "Open sockets", labels=["role"])
+        sockets = GaugeMetricFamily("madang_sockets", "Open sockets", labels=["role"])
         for role, many in self.gateway.roles().items():
-            family.add_metric([role], many)
-        yield family
+            sockets.add_metric([role], many)
+        yield sockets
+        for name, text, many in (
+            ("madang_writes", "Writes to sockets", self.fanout.writes),
+            ("madang_evicted", "Sockets closed because they did not read", self.gateway.evicted),
+            ("madang_turned_away", "Phones told to come later", self.gateway.turned_away),
+        ):
+            yield CounterMetricFamily(name, text, many)
 
 
 def make_metrics(gateway: Gateway, writer: Writer, hub: Hub, fanout: Fanout, bus: Bus) -> Metrics:
     """Gauges are read when they are asked for, histograms filled as things happen."""
     registry = CollectorRegistry()
-    registry.register(_Sockets(gateway))
+    registry.register(_Sockets(gateway, fanout))
     behind = Gauge("madang_sockets_behind", "Sockets that lack the newest", registry=registry)
     behind.set_function(fanout.behind)
     built = Counter(

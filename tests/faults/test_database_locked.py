@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
+import pytest
 
 from app.core.db import Database
 from tests.support.lawbook import Facts, read_facts
@@ -16,6 +17,7 @@ from tests.support.people import Person
 from tests.support.server import Server
 
 HELD = 10.0
+RATE = 200
 HOLD = """
 import sqlite3, sys, time
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -122,3 +124,33 @@ async def test_with_the_lock_taken_again_and_again_everything_is_stored_once(
     judge_storage(database, 1, crew)
     assert not crew.refused
     database.dispose()
+
+
+@pytest.mark.parametrize(
+    "seconds", [pytest.param(3, id="short"), pytest.param(60, id="full", marks=pytest.mark.full)]
+)
+async def test_at_200_writes_a_second_with_a_backup_meanwhile_nobody_meets_a_lock(
+    start_madang: Callable[..., Server], seconds: int
+) -> None:
+    server = start_madang()
+    meeting = server.create_meeting()
+    await Person.staff(server.base_url, meeting, "stage").do("meeting.open")
+    people = [Person(server.base_url, meeting["code"]) for _ in range(20)]
+    phones = [await person.connect("mine") for person in people]
+    backup = asyncio.create_task(asyncio.to_thread(server.run, "backup", "copy.db"))
+    began, writing = time.monotonic(), []
+    for number in range(RATE * seconds):
+        await asyncio.sleep(max(0.0, began + number / RATE - time.monotonic()))
+        text = {"text": f"글 {number}"}
+        writing.append(asyncio.create_task(phones[number % 20].command("comment.post", text)))
+    answers = await asyncio.gather(*writing)
+    assert time.monotonic() - began < seconds + 5
+    assert [answer for answer in answers if not answer["ok"]] == []
+    assert (await backup)["bytes"] > 0
+    assert "locked" not in server.log.read_text()
+    database = Database(server.database_url)
+    texts = [row["text"] for row in read_facts(database, 1).posts()]
+    assert sorted(texts) == sorted(f"글 {number}" for number in range(RATE * seconds))
+    database.dispose()
+    for phone in phones:
+        await phone.close()
