@@ -116,6 +116,12 @@ class Phones:
                 await asyncio.sleep(LOOK_SECONDS)
         return time.monotonic() - began
 
+    async def have_noticed(self, seconds: float = 5) -> None:
+        """Waits until somebody is away."""
+        async with asyncio.timeout(seconds):
+            while all(phone.here for phone in self.all):
+                await asyncio.sleep(LOOK_SECONDS)
+
     async def have_written(self, more: int, seconds: float = 30) -> None:
         """Waits until so many more comments were acknowledged."""
         enough = self.acknowledged + more
