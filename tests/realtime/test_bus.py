@@ -208,7 +208,7 @@ async def test_a_deaf_node_notices_and_subscribes_again(
         with redis_server.client() as redis:
             redis.publish(CHANNEL, msgspec.json.encode(revision(number, node="another")))
         await until(lambda number=number: bus.numbers()[-1:] == [number])
-    assert bus.bus.state() == "ok"
+    await until(lambda: bus.bus.state() == "ok")
 
 
 async def test_a_node_that_may_not_listen_is_deaf_and_says_so_once(
