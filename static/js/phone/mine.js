@@ -45,7 +45,7 @@ function unsentCard(app, {key, name, payload, status, error, at}) {
 }
 
 function ownCard(app, post) {
-  const {word, look, help} = statusOf(post);
+  const {word, look, help} = statusOf(post, isClosed(app));
   return html`<li class="card mine ${post.status}" id=${`mine-${post.id}`} data-post=${post.id} data-status=${post.status}>
     <p class="states"><span class="chip">${kindOf(post.kind)}</span><span class="chip ${look}">${word}</span></p>
     <p class="words">${post.text}</p>
@@ -68,12 +68,14 @@ function mergedInto(app, id) {
     ${supportButton(app, {id, ...target})}</div>`;
 }
 
+const isClosed = (app) => app.state.meeting?.status === "closed";
+
 function actions(app, post) {
   const {id, status, text, kind} = post;
   if (status === "answered" || status === "withdrawn") return nothing;
   if (app.ui.withdrawing === id) return confirmation(app, id);
   return html`<div class="acts">
-    ${status === "not_shown" ? html`<button type="button" class="btn s" @click=${() => app.composer.take(text, kind)}>${icon("edit")}${t("Change and send again")}</button>` : nothing}
+    ${status === "not_shown" && !isClosed(app) ? html`<button type="button" class="btn s" @click=${() => app.composer.take(text, kind)}>${icon("edit")}${t("Change and send again")}</button>` : nothing}
     <button type="button" class="btn s quiet" id=${`withdraw-${id}`} @click=${() => ask(app, id)}>${t("Withdraw")}</button></div>`;
 }
 

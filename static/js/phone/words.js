@@ -1,8 +1,8 @@
 /** Codes of the documents as words (the documents hold no sentence of ours). */
 import {t} from "../i18n.js";
 
-/** What became of a post: a word, a chip's colour and a sentence that says what it means. */
-export function statusOf(post) {
+/** What became of a post: a word, a chip's colour and a sentence that says what it means. Once the meeting is `closed` nothing can be sent again. */
+export function statusOf(post, closed = false) {
   const comment = post.kind === "comment";
   switch (post.status) {
     case "received": return {word: t("Received"), look: "", help: t("A moderator reads it before it is shown.")};
@@ -11,7 +11,7 @@ export function statusOf(post) {
     case "queued": return {word: t("Waiting for an answer"), look: "blue", help: t("It has been picked and will be answered soon.")};
     case "live": return {word: t("Being answered now"), look: "live", help: ""};
     case "answered": return {word: t("Answered"), look: "ok", help: ""};
-    case "not_shown": return {word: t("Not shown"), look: "warn", help: t("You can change it and send it again.")};
+    case "not_shown": return {word: t("Not shown"), look: "warn", help: closed ? "" : t("You can change it and send it again.")};
     case "merged": return {word: t("Merged with a similar question"), look: "blue", help: t("Your support counts for the question below.")};
     case "deferred": return {word: t("Will be answered in writing"), look: "blue", help: ""};
     case "withdrawn": return {word: t("Withdrawn"), look: "", help: t("You took it back. Nobody sees it any more.")};

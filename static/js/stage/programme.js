@@ -33,7 +33,7 @@ export function programmePanel(tools) {
       <div class="col lowest">
         ${next && late > MINUTE_MS ? lateNote(times.end, open.meeting, asks) : nothing}
         ${running ? timer(running, now, tools) : nothing}
-        ${meetingButtons(tools, running, next)}
+        ${meetingButtons(tools, running, next, items)}
       </div>
     </section>`;
 }
@@ -56,10 +56,11 @@ function lateNote(end, {ends_at: planned}, asks) {
 }
 
 /** The one big button: open the meeting, then go through its items. */
-function meetingButtons(tools, running, next) {
+function meetingButtons(tools, running, next, items) {
   const {meeting, asks, hand} = tools;
   const {status} = meeting.state.public?.meeting || {};
-  const nextItem = html`<button class=${`btn full big ${status === "live" ? "main" : ""}`} type="button" id="next-item" ?disabled=${!next} @click=${() => asks.startItem(next)}>
+  const over = items.length > 0 && !running && !next;
+  const nextItem = over ? html`<p class="small dim">${t("Every item is over.")}</p>` : html`<button class=${`btn full big ${status === "live" ? "main" : ""}`} type="button" id="next-item" ?disabled=${!next} @click=${() => asks.startItem(next)}>
     ${running ? t("Next item") : t("Start the programme")} ${cap("KeyN")}</button>`;
   if (status === "upcoming") return html`<button class="btn main full big" type="button" id="open" @click=${() => hand.run("meeting.open")}>${t("Open the meeting")}</button>${nextItem}${wipeButton(tools)}`;
   if (status === "closed") return reopenButton(tools);

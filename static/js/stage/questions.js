@@ -14,19 +14,23 @@ import {questions} from "./show.js";
 export function questionPanel(tools) {
   const {meeting, hand} = tools;
   const {live, queue, others} = questions(meeting.state.public || {});
+  const closed = meeting.state.public?.meeting?.status === "closed";
   return html`
     <section class="questions" aria-labelledby="questions-title">
       <div class="row"><h2 id="questions-title">${t("Questions")}</h2><span class="small dim end">${n("{count} in the queue", "{count} in the queue", queue.length)}</span></div>
       ${live ? nowCard(live, meeting.now(), hand) : html`<p class="qcard none">${t("No question is live.")}</p>`}
       ${answerRecord(tools)}
-      <button class="btn main full big" type="button" id="next-question" ?disabled=${!live && !queue.length} aria-busy=${String(hand.runs("question.next"))}
-        @click=${() => tools.nextQuestion()}>${nextWord(live, queue)} ${cap("Space")}</button>
+      ${closed ? nothing : nextButton(tools, live, queue)}
       ${queue.length ? html`<ol class="queue">${repeat(queue, ({id}) => id, (question, index) => queued(question, index, queue.length, hand))}</ol>`
-        : html`<p class="small dim">${t("The queue is empty. Choose a question below, or in the moderators' queue.")}</p>`}
+        : closed ? nothing : html`<p class="small dim">${t("The queue is empty. Choose a question below, or in the moderators' queue.")}</p>`}
       ${others.length ? html`<details class="others"><summary>${n("{count} other public question", "{count} other public questions", others.length)}</summary>
         <ul class="queue">${others.slice(0, 30).map((question) => other(question, hand))}</ul></details>` : nothing}
     </section>`;
 }
+
+const nextButton = (tools, live, queue) => html`
+  <button class="btn main full big" type="button" id="next-question" ?disabled=${!live && !queue.length} aria-busy=${String(tools.hand.runs("question.next"))}
+    @click=${() => tools.nextQuestion()}>${nextWord(live, queue)} ${cap("Space")}</button>`;
 
 function nextWord(live, queue) {
   if (!live) return t("Start the first question");
