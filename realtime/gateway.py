@@ -125,10 +125,10 @@ class Gateway:
     def _send_away(self, session: Session, auth: Any) -> None:
         """Too many at once: everybody gets a time of their own, so many a second."""
         now = time.monotonic()
-        wait = self._joining / RETURNING_PER_SECOND
+        wait = 1 + self._joining / RETURNING_PER_SECOND
         self._free_at = max(self._free_at, now + wait) + 1 / RETURNING_PER_SECOND
         self.turned_away += 1
-        seconds = round(self._free_at - now, 2)
+        seconds = round(self._free_at - now, 3)
         _say_no(session, self._door.wait(session.scope, auth, seconds))
 
     async def _enter(self, session: Session, guest: Guest) -> None:

@@ -1,6 +1,7 @@
 """Questions that come together are answered together: one look for all."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
@@ -9,11 +10,13 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 MOST = 256
+LONGEST_PAUSE = 0.05
 
 
 class Gathering(Generic[Q, A]):
-    """Collects questions while the former ones are being answered. `answer` gives one answer a
-    question in their order, an exception where that one fails; what it raises, all of them get."""
+    """Collects questions while the former ones are being answered, and for as long again: load
+    makes the rounds larger, not more. Nobody waits where nobody came before. `answer` gives one
+    answer a question in their order, an exception where that one fails; what it raises, all get."""
 
     def __init__(self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A | Exception]]]) -> None:
         self._answer = answer
@@ -32,6 +35,7 @@ class Gathering(Generic[Q, A]):
         # Whoever asks in the same turn of the loop comes along.
         await asyncio.sleep(0)
         while self._waiting:
+            began = time.monotonic()
             asked = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
             answers: Sequence[A | Exception]
             try:
@@ -45,4 +49,8 @@ class Gathering(Generic[Q, A]):
                     future.set_exception(answer)
                 else:
                     future.set_result(answer)
+            # Whoever comes in this pause comes with others; they are waited for even where there
+            # is nobody yet, as those who come in a crowd come one after another.
+            if len(asked) > 1 or self._waiting:
+                await asyncio.sleep(min(LONGEST_PAUSE, 2 * (time.monotonic() - began)))
         self._task = None

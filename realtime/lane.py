@@ -20,6 +20,14 @@ EXTENSION = "madang.lane"
 class LaneProtocol(WebSocketsSansIOProtocol):
     """For `uvicorn.Config(ws=LaneProtocol)`: uvicorn's own protocol, reachable from the scope."""
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Taken from the protocol before us, which has asked the kernel for the addresses."""
+        http: Any = transport.get_protocol()
+        self.connections.add(self)
+        self.transport = transport  # type: ignore[assignment]
+        self.server, self.client = http.server, http.client
+        self.scheme = "wss" if http.scheme == "https" else "ws"
+
     def handle_connect(self, event: Any) -> None:
         """The ASGI task that this makes starts later, and finds us."""
         super().handle_connect(event)

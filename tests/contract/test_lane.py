@@ -33,6 +33,9 @@ class Wire(asyncio.Transport):
     def write(self, data: Any) -> None:
         self.written += data
 
+    def get_protocol(self) -> Any:
+        return self.protocol
+
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol
 
@@ -77,18 +80,24 @@ def masked(payload: bytes) -> bytes:
 
 
 class Upgrade:
-    """An upgrade that uvicorn's own protocol answers; `lane` is what took its place."""
+    """An upgrade that uvicorn's own protocols answer; `lane` is what took their place."""
 
     def __init__(self, early: bytes = b"") -> None:
         self.wire, self.ears, self.state = Wire(), Ears(), ServerState()
         self.scope: Any = None
         self.lane: Lane | None = None
-        config = uvicorn.Config(self._app, ws=LaneProtocol, interface="asgi3", log_config=None)
+        config = uvicorn.Config(
+            self._app, ws=LaneProtocol, interface="asgi3", http="httptools", log_config=None
+        )
         config.load()
         assert config.ws_protocol_class is LaneProtocol
-        self.protocol = LaneProtocol(config, self.state, {})
-        self.protocol.connection_made(self.wire)
-        self.protocol.data_received(UPGRADE + early)
+        http: Any = config.http_protocol_class(config, self.state, {})  # type: ignore[call-arg]
+        self.wire.protocol = http
+        http.connection_made(self.wire)
+        http.data_received(UPGRADE)
+        self.protocol: LaneProtocol = self.wire.protocol
+        if early:
+            self.protocol.data_received(early)
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
