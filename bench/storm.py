@@ -19,6 +19,7 @@ SPREAD_SECONDS = 20.0
 STAFF = 4
 ANNOUNCE_SECONDS = 2.0
 PATIENCE = 180.0
+LAG = "madang_loop_lag_seconds"
 
 
 def storm(folder: Path, scale: Scale) -> Result:
@@ -32,9 +33,11 @@ def storm(folder: Path, scale: Scale) -> Result:
         load.kind("screen", "screen,public", house.auth("screen,public", "screen"))
         load.open("staff", STAFF)
         load.open("screen", 1)
+        empty = house.memory()
         load.open("phone", phones, patience=PATIENCE)
+        memory = (house.memory() - empty) / phones / 1024
         row, targets = _blow(house, load, phones)
-        result.rows.append(row)
+        result.rows.append(row | {"memory_kib": memory})
         result.targets = targets
     return result
 
@@ -52,7 +55,7 @@ def _blow(house: House, load: Generator, phones: int) -> tuple[Row, list[Target]
         back = load.hear("back", "phone", PATIENCE)
     after, used = watch.read(house.metrics()), house.spent() - spent
     right = _settled(house, load)
-    lag = watch.quantile(before, after, "madang_loop_lag_seconds", 0.99)
+    lag = watch.quantile(before, after, LAG, 0.99)
     builds = watch.rise(before, after, "madang_steps_built_total")
     row = {
         "server": house.name,
@@ -65,6 +68,7 @@ def _blow(house: House, load: Generator, phones: int) -> tuple[Row, list[Target]
         "right_revision": right,
         "told_to_wait": back["refused"],
         "lag_p99_ms": 1000 * lag,
+        "lags_over_200_ms": watch.above(before, after, LAG, 0.2),
         "snapshot_builds": builds,
         "cpu_s": used.total,
     }

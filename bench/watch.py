@@ -35,3 +35,10 @@ def quantile(
             buckets[edge] = buckets.get(edge, 0.0) + value - before.get(line, 0.0)
     total = max(buckets.values(), default=0.0)
     return next((edge for edge in sorted(buckets) if total and buckets[edge] >= share * total), 0.0)
+
+
+def above(before: Mapping[str, float], after: Mapping[str, float], name: str, edge: float) -> float:
+    """How many observations between the two were larger than a bucket's edge."""
+    within = f'{name}_bucket{{le="{edge}"}}'
+    count = f"{name}_count"
+    return (after[count] - before.get(count, 0.0)) - (after[within] - before.get(within, 0.0))

@@ -8,6 +8,7 @@ BEFORE = """\
 madang_loop_lag_seconds_bucket{le="0.1"} 10.0
 madang_loop_lag_seconds_bucket{le="0.2"} 10.0
 madang_loop_lag_seconds_bucket{le="+Inf"} 10.0
+madang_loop_lag_seconds_count 10.0
 madang_steps_built_total{worker="0"} 3.0
 madang_steps_built_total{worker="1"} 4.0
 """
@@ -15,6 +16,7 @@ AFTER = """\
 madang_loop_lag_seconds_bucket{le="0.1"} 108.0
 madang_loop_lag_seconds_bucket{le="0.2"} 110.0
 madang_loop_lag_seconds_bucket{le="+Inf"} 110.0
+madang_loop_lag_seconds_count 110.0
 madang_steps_built_total{worker="0"} 5.0
 madang_steps_built_total{worker="1"} 1e+01
 """
@@ -24,6 +26,7 @@ def test_a_share_of_what_was_observed_between_two_looks() -> None:
     before, after = watch.read(BEFORE), watch.read(AFTER)
     assert watch.quantile(before, after, "madang_loop_lag_seconds", 0.98) == 0.1
     assert watch.quantile(before, after, "madang_loop_lag_seconds", 0.99) == 0.2
+    assert watch.above(before, after, "madang_loop_lag_seconds", 0.1) == 2
     assert watch.quantile(after, after, "madang_loop_lag_seconds", 0.99) == 0
 
 
