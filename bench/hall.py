@@ -177,7 +177,7 @@ def _run(
         "ballot_p99_ms": answered.get("p99_ms", 0.0),
         "unanswered": wanted - answered["ok"] - sum(sort["ok"] for sort in sorts.values()),
         "gaps": seen["gaps"],
-        "lost_events": phones * sent.comments - seen["stamps"],
+        "comments_not_seen": sent.comments - seen["stamps"] / phones,
         "frames_per_phone_s": seen["frames"] / phones / wall,
         "kib_per_phone_s": seen["bytes"] / phones / wall / 1024,
         "core_used": used.total / wall,
