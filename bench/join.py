@@ -5,6 +5,7 @@ whoever connects and asks nobody anything.
 """
 
 import json
+import time
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bench.server import Process
 from bench.table import Result, Row, Target, merged, ratio
 
 ON_THEIR_WAY = 64
+IDLE_SECONDS = 2.0
 COMMENTS = 100
 QUESTIONS = 60
 
@@ -56,6 +58,7 @@ def _measure(server: Process, phones: int, moment: str) -> Row:
         memory, before, used = server.memory(), server.spent(), load.count("phone")
         opened = load.open("phone", phones, ON_THEIR_WAY)
         spent, seen = server.spent() - before, load.count("phone")
+        time.sleep(IDLE_SECONDS)
         return {
             "server": server.name,
             "moment": moment,
