@@ -28,7 +28,7 @@ faults: $(TOOLS) ## every fault and attack in its full form, one after another (
 	@$(BIN)/python -m tests.support.install
 	@$(BIN)/python -m pytest -m "faults or full" --full $(ARGS)
 
-bench: $(INSTALLED) ## measure beside the peers that are here, 10 minutes (ARGS="fanout --quick")
+bench: $(TOOLS) ## measure beside the peers that are here, 10 minutes (ARGS="fanout --quick")
 	@$(BIN)/python -m bench.install || true
 	@$(BIN)/madang bench $(or $(ARGS),all)
 

@@ -14,6 +14,7 @@ from bench.hall import hall
 from bench.join import join
 from bench.nodes import nodes
 from bench.scale import SCALES, Scale
+from bench.slow import slow
 from bench.storm import storm
 from bench.table import Result, lines
 from bench.votes import votes
@@ -24,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[Path, Scale], Result]] = {
     "votes": votes,
     "hall": hall,
     "storm": storm,
+    "slow": slow,
     "nodes": nodes,
 }
 FOLDER = Path("var") / "bench"

@@ -30,7 +30,11 @@ def nodes(folder: Path, scale: Scale) -> Result:
     """The same work on one process, then on two."""
     phones, seconds = scale.nodes
     result = Result("nodes")
-    redis, postgres = _services(folder)
+    try:
+        redis, postgres = _services(folder)
+    except Missing as missing:
+        result.notes.append(f"Not measured. {missing}")
+        return result
     try:
         redis.start()
         postgres.start()

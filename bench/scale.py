@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Scale:
     """`fanout` are phones, rounds, seconds; `join` phones, rounds; `votes` phones, rounds;
-    `storm` phones; `hall` and `nodes` phones, seconds."""
+    `storm` phones; `hall` and `nodes` phones, seconds;
+    `slow` phones that read, phones that stop."""
 
     name: str
     fanout: tuple[tuple[int, int, float], ...]
@@ -15,6 +16,7 @@ class Scale:
     storm: int
     hall: tuple[int, int]
     nodes: tuple[int, int]
+    slow: tuple[int, int]
 
 
 SCALES = {
@@ -26,6 +28,7 @@ SCALES = {
         storm=500,
         hall=(500, 30),
         nodes=(500, 10),
+        slow=(300, 100),
     ),
     "default": Scale(
         "default",
@@ -35,6 +38,7 @@ SCALES = {
         storm=2_000,
         hall=(2_000, 30),
         nodes=(2_000, 10),
+        slow=(1_500, 500),
     ),
     "full": Scale(
         "full",
@@ -44,5 +48,6 @@ SCALES = {
         storm=10_000,
         hall=(8_000, 60),
         nodes=(4_000, 20),
+        slow=(7_500, 500),
     ),
 }

@@ -87,10 +87,13 @@ def ratio(rows: Sequence[Row], column: str, over: str, under: str, **where: Any)
 
 def lines(result: Result) -> list[str]:
     """The targets, then the table, as Markdown."""
-    return [*_targets(result.targets), "", *_table(result.rows), "", *result.notes]
+    parts = (_targets(result.targets), _table(result.rows), result.notes)
+    return [line for part in parts if part for line in (*part, "")][:-1]
 
 
 def _targets(targets: Sequence[Target]) -> list[str]:
+    if not targets:
+        return []
     head = ["| must reach | measured | limit | |", "|---|---|---|---|"]
     return head + [
         f"| {target.text} | **{_text(target.value)}** | "
