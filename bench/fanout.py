@@ -70,14 +70,16 @@ def measure(folder: Path, each: Contender, phones: int, seconds: float) -> Row:
         return {
             "server": each.name,
             "phones": phones,
-            "cpu_us": 1e6 * spent.total / max(seen["stamps"], 1),
-            "kernel_us": 1e6 * spent.system / max(seen["stamps"], 1),
+            "cpu_us": 1e6 * spent.total / max(seen["frames"], 1),
+            "kernel_us": 1e6 * spent.system / max(seen["frames"], 1),
+            "texts_per_event": seen["stamps"] / max(seen["frames"], 1),
+            "cpu_us_per_text": 1e6 * spent.total / max(seen["stamps"], 1),
             "p50_ms": seen["latency"]["p50_ms"],
             "p99_ms": seen["latency"]["p99_ms"],
             "bytes": seen["bytes"] / max(seen["frames"], 1),
             "lost": phones * events - seen["stamps"],
             "core_used": spent.total / wall,
-            "generator_us": 1e6 * (seen["cpu"] - before_load["cpu"]) / max(seen["stamps"], 1),
+            "generator_us": 1e6 * (seen["cpu"] - before_load["cpu"]) / max(seen["frames"], 1),
         }
 
 
