@@ -1,7 +1,7 @@
 """The database: engines that make one transaction one snapshot, on SQLite and PostgreSQL.
 
 Why by hand: Python's sqlite3 neither begins before a SELECT nor keeps savepoints by
-itself, so two SELECTs of one "transaction" can differ (docs/architecture.md, "Data").
+itself, so two SELECTs of one "transaction" can differ (docs/decisions.md, "Data").
 """
 
 import asyncio

@@ -110,7 +110,8 @@ async def render_lite(
         "kept": kept,
         "reader": mine.get("reader", False),
         "muted": mine.get("muted", False),
-        "may_write": not mine.get("muted") and not mine.get("reader"),
+        "may_write": public["meeting"]["status"] != "closed"
+        and not (mine.get("muted") or mine.get("reader")),
         "resting": bool(look.refresh and kept == Kept() and not look.again),
         "text": _words(look, kept, mine),
         "twins": {id: public["questions"][id] for id in kept.twins if id in public["questions"]},
