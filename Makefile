@@ -22,7 +22,7 @@ run: $(INSTALLED) ## a sample town hall in progress on http://127.0.0.1:8000
 
 test: $(TOOLS) ## install or find the services that tests need, then run every test
 	@$(BIN)/python -m tests.support.install
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: $(TOOLS) ## every fault and attack in its full form, one after another (takes an hour)
 	@$(BIN)/python -m tests.support.install
