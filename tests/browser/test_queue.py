@@ -39,7 +39,7 @@ def test_my_last_action_is_taken_back_with_its_card_at_hand(
     page = queue()
     first, second, *_ = arrive(hall, page)
     press(page, "KeyJ", "KeyA")
-    expect(page.locator(".bottombar")).to_contain_text("공개")
+    expect(page.locator(".bottombar .end")).to_contain_text("공개")
     expect(card(page, "waiting", second)).to_be_focused()
     press(page, "KeyZ")
     expect(card(page, "waiting", first)).to_be_focused()
