@@ -3,7 +3,6 @@
 import json
 import selectors
 import subprocess
-from types import TracebackType
 from typing import Any
 
 from bench import machine
@@ -37,12 +36,7 @@ class Generator:
     def __enter__(self) -> "Generator":
         return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._process.kill()
         self._process.wait()
         self._selector.close()

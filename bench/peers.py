@@ -20,6 +20,20 @@ NCHAN = PEERS / "nchan" / "usr" / "lib" / "nginx" / "modules" / "ngx_nchan_modul
 INSTALL = "make bench-peers"
 
 
+class Quiet(Process):
+    """A server that says nothing once it is ready."""
+
+    def ready(self, process: "subprocess.Popen[str]") -> bool:
+        """Asks until somebody listens at the port, for some seconds."""
+        ends = time.monotonic() + START_SECONDS
+        while time.monotonic() < ends and process.poll() is None:
+            with socket.socket() as asking:
+                if asking.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return True
+            time.sleep(0.05)
+        return False
+
+
 class Node(Process):
     """socket.io on node."""
 
@@ -38,7 +52,7 @@ class Node(Process):
         return self
 
 
-class Stock(Process):
+class Stock(Quiet):
     """python-socketio as it comes."""
 
     name = "python-socketio"
@@ -48,12 +62,8 @@ class Stock(Process):
         self.launch([sys.executable, str(SERVERS / "stock.py"), str(self.port)], None, None)
         return self
 
-    def ready(self, process: "subprocess.Popen[str]") -> bool:
-        """It says nothing: asked until it answers."""
-        return _answers(process, self.port)
 
-
-class Nchan(Process):
+class Nchan(Quiet):
     """nchan in nginx."""
 
     name = "nchan"
@@ -73,12 +83,8 @@ class Nchan(Process):
         self.launch([nginx, "-p", str(self.folder), "-e", log, "-c", str(conf)], None, None)
         return self
 
-    def ready(self, process: "subprocess.Popen[str]") -> bool:
-        """It says nothing: asked until it answers."""
-        return _answers(process, self.port)
 
-
-class Floor(Process):
+class Floor(Quiet):
     """The C program that only writes."""
 
     name = "floor"
@@ -87,18 +93,3 @@ class Floor(Process):
         """Starts it."""
         self.launch([str(build("floor")), str(self.port)], None, None)
         return self
-
-    def ready(self, process: "subprocess.Popen[str]") -> bool:
-        """It says nothing: asked until it answers."""
-        return _answers(process, self.port)
-
-
-def _answers(process: "subprocess.Popen[str]", port: int) -> bool:
-    """Whether somebody listens at the port within some seconds."""
-    ends = time.monotonic() + START_SECONDS
-    while time.monotonic() < ends and process.poll() is None:
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
-                return True
-        time.sleep(0.05)
-    return False

@@ -9,7 +9,6 @@ class Scale:
     `storm` phones; `hall` and `nodes` phones, seconds;
     `slow` phones that read, phones that stop."""
 
-    name: str
     fanout: tuple[tuple[int, int, float], ...]
     join: tuple[int, int]
     votes: tuple[int, int]
@@ -21,7 +20,6 @@ class Scale:
 
 SCALES = {
     "quick": Scale(
-        "quick",
         fanout=((1_000, 1, 3),),
         join=(1_000, 1),
         votes=(1_000, 1),
@@ -31,7 +29,6 @@ SCALES = {
         slow=(300, 100),
     ),
     "default": Scale(
-        "default",
         fanout=((2_000, 2, 6), (8_000, 1, 6)),
         join=(2_000, 3),
         votes=(10_000, 1),
@@ -41,7 +38,6 @@ SCALES = {
         slow=(1_500, 500),
     ),
     "full": Scale(
-        "full",
         fanout=((2_000, 5, 15), (8_000, 3, 15)),
         join=(8_000, 3),
         votes=(10_000, 3),
