@@ -14,7 +14,7 @@ from app.core.logs import set_up_logs
 from app.core.settings import Settings
 from app.web.siblings import Siblings
 from app.workers import NoStart, Workers
-from realtime.gateway import FRAME_BYTES
+from realtime.frames import LARGEST_MESSAGE
 from realtime.lane import LaneProtocol
 from realtime.redis_address import BadAddress, is_guarded, judge_address
 
@@ -34,7 +34,7 @@ def serve(settings: Settings, workers: int, ready: Callable[[str], None]) -> Non
     if fault := find_redis_fault(settings):
         raise ServingError(fault)
     try:
-        listener = _listen(settings.server.host, settings.server.port, shared=workers > 1)
+        listener = listen(settings.server.host, settings.server.port, shared=workers > 1)
     except OSError as error:
         where = f"{settings.server.host}:{settings.server.port}"
         raise ServingError(f"Nothing can listen on {where}: {error.strerror}.") from None
@@ -69,10 +69,16 @@ def run(
     """Serves on a socket that is bound already, in this process."""
     set_up_logs()
     app = create_app(settings, siblings=siblings)
-    config = uvicorn.Config(
+    config = configure(app, settings)
+    _Server(config, app, lambda: ready(settings.base_url)).run(sockets=[listener])
+
+
+def configure(app: Application, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
         app,
         ws=LaneProtocol,
-        ws_max_size=FRAME_BYTES,
+        ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         http="httptools",
@@ -85,7 +91,6 @@ def run(
         proxy_headers=True,
         forwarded_allow_ips=settings.server.trusted_proxies,
     )
-    _Server(config, app, lambda: ready(settings.base_url)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -108,7 +113,8 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _listen(host: str, port: int, shared: bool) -> socket.socket:
+def listen(host: str, port: int, shared: bool = False) -> socket.socket:
+    """A socket bound to the address; `shared` with other processes."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -132,5 +138,5 @@ def _serve_many(settings: Settings, workers: int, ready: Callable[[str], None]) 
 
 
 def _work(settings: Settings, folder: Path, number: int, answers: Callable[[], None]) -> None:
-    listener = _listen(settings.server.host, settings.server.port, shared=True)
+    listener = listen(settings.server.host, settings.server.port, shared=True)
     run(settings, listener, lambda _url: answers(), Siblings(folder, number))

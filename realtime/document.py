@@ -196,7 +196,6 @@ class Hub:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="derive")
         self._poller: asyncio.Task[None] | None = None
         self.ticked: Callable[[float], None] = lambda _seconds: None
-        self.ticks = 0
 
     def start(self) -> None:
         """Begins to ask the database once a second."""
@@ -342,7 +341,6 @@ class Hub:
             except Exception:
                 # The database is away: the poll wakes the topic again when it is back.
                 log.exception("topic %d could not be derived", topic.id)
-            self.ticks += 1
             topic.ticked_at = time.monotonic()
             cost = topic.ticked_at - began
             self.ticked(cost)

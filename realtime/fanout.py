@@ -7,7 +7,7 @@ own revision or a snapshot.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -81,8 +81,8 @@ class _Joining:
 
 class Fanout:
     """The subscribers of this node. A socket that is behind is skipped: its cursor stays, and
-    `catch_up` brings it to the present once it has room. `writes` and `skipped` count; `built`
-    hears of every snapshot or difference that is encoded for those who come."""
+    `catch_up` brings it to the present once it has room. `writes` and `skipped` count, `built`
+    every snapshot or difference that is encoded for those who come."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -91,7 +91,7 @@ class Fanout:
         self._joining: dict[int, Gathering[_Joining, None]] = {}
         self.writes = 0
         self.skipped = 0
-        self.built: Callable[[], object] = lambda: None
+        self.built = 0
         hub.deliver = self.deliver
         hub.in_use = lambda topic: topic in self._of_topic
         hub.person_in_use = lambda topic, person: (topic, person) in self._of_person
@@ -153,8 +153,7 @@ class Fanout:
     def _step(self, name: str, live: LiveDocument, since: int | None) -> bytes:
         known = len(live.frames)
         frame = encode_step(name, live, since, self._hub.build)
-        if len(live.frames) > known:
-            self.built()
+        self.built += len(live.frames) - known
         return frame
 
     async def sync(self, subscriber: Subscriber, name: str, since: int | None) -> dict[str, Any]:

@@ -7,17 +7,17 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from realtime.document import Hub, Topic
 from realtime.door import Door, Guest, Refused
 from realtime.fanout import Fanout, Subscriber
-from realtime.frames import CONNECT, CONNECT_ERROR, LARGEST_MESSAGE, event, packet
+from realtime.frames import CONNECT, CONNECT_ERROR, event, packet
 from realtime.handshake import judge_upgrade, opening, refuse
 from realtime.lane import EXTENSION
 from realtime.payloads import signals
 from realtime.presence import Presence
+from realtime.rounds import Rounds
 from realtime.session import PING, Session
 from realtime.wire import AsgiWire
 
@@ -28,7 +28,6 @@ PING_SECONDS = 25.0
 PONG_SECONDS = 20.0
 STUCK_SECONDS = 30.0
 SWEEP_SECONDS = 1.0
-FRAME_BYTES = LARGEST_MESSAGE
 RETURNING_PER_SECOND = 300
 JOINING_AT_ONCE = 1000
 LAST_WORDS_SECONDS = 1.0
@@ -36,39 +35,29 @@ LAST_WORDS_LOOKS = 50
 YIELD_EVERY = 256
 
 
-class Gateway:
+class Gateway(Rounds):
     """All sockets of this node. `lane` lets frames go straight to the transport where the server
     can do that. `turned_away` counts those who were told to come later, `evicted` those who did
-    not read."""
+    not read, `gaps` how often somebody asked anew from a revision."""
 
     def __init__(
         self, door: Door, hub: Hub, fanout: Fanout, presence: Presence, lane: bool = True
     ) -> None:
+        super().__init__("sockets", SWEEP_SECONDS)
         self.pong_seconds = PONG_SECONDS
         self.stuck_seconds = STUCK_SECONDS
         self.joining_at_once = JOINING_AT_ONCE
         self.turned_away = 0
         self.evicted = 0
+        self.gaps = 0
         self._door = door
         self.fanout = fanout
         self._presence = presence
-        self.gap_found: Callable[[], None] = lambda: None
         self._lane = lane
         self._sessions: set[Session] = set()
         self._joining = 0
         self._free_at = 0.0
-        self._sweeper: asyncio.Task[None] | None = None
         hub.rights_changed = self._recheck
-
-    def start(self) -> None:
-        """Begins to look after the sockets."""
-        self._sweeper = asyncio.create_task(self._sweep_on(), name="sockets")
-
-    async def stop(self) -> None:
-        """Ends looking after them."""
-        if self._sweeper:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI: the upgrade of one socket; with a lane it is over then for the server."""
@@ -188,7 +177,7 @@ class Gateway:
         assert session.subscriber
         whole = isinstance(since, int) and not isinstance(since, bool)
         if whole:
-            self.gap_found()
+            self.gaps += 1
         try:
             return await self.fanout.sync(session.subscriber, name, since if whole else None)
         except Exception:
@@ -272,15 +261,7 @@ class Gateway:
                 self._count_in(session)
             session.guest = guest
 
-    async def _sweep_on(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                await self._sweep()
-            except Exception:
-                log.exception("the sockets could not be looked after")
-
-    async def _sweep(self) -> None:
+    async def round(self) -> None:
         """One timer for all sockets: who never said who they are, who does not read, who does not
         answer a ping, and whose turn it is to be asked."""
         now = time.monotonic()

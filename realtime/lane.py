@@ -77,7 +77,6 @@ class Lane(asyncio.Protocol):
         "behind",
         "closed",
     )
-    direct = True
 
     def __init__(
         self, transport: asyncio.Transport, connections: set[Any], listener: Listener

@@ -1,6 +1,5 @@
 """Signals: who is here and how the room reacts. Best effort, summed over nodes, never stored."""
 
-import asyncio
 import logging
 import time
 from collections import Counter, defaultdict
@@ -9,6 +8,7 @@ from typing import Any
 
 from realtime.bus import Bus, Hint
 from realtime.fanout import Fanout
+from realtime.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -42,26 +42,20 @@ class _Room:
         }
 
 
-class Presence:
+class Presence(Rounds):
     """Counts at most once a second and a topic, and only what changed is sent."""
 
     def __init__(self, fanout: Fanout, bus: Bus, node: str) -> None:
+        super().__init__("presence", TICK_SECONDS)
         self._fanout = fanout
         self._bus = bus
         self._node = node
         self._rooms: dict[int, _Room] = defaultdict(_Room)
-        self._task: asyncio.Task[None] | None = None
         bus.hear(self._hear)
-
-    def start(self) -> None:
-        """Begins to count."""
-        self._task = asyncio.create_task(self._run(), name="presence")
 
     async def stop(self) -> None:
         """Ends counting; the other nodes need not wait until this one's share is old."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await super().stop()
         for topic in self._rooms:
             self._bus.publish(Hint("presence", topic, self._node, _Room().here()))
 
@@ -102,17 +96,16 @@ class Presence:
             "staff": [{"id": id, "name": name, "role": role} for id, name, role in staff],
         }
 
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_SECONDS)
-            for topic, room in list(self._rooms.items()):
-                try:
-                    self._tell(topic, room)
-                    await self._show(topic, room)
-                except Exception:
-                    log.exception("who is here could not be told")
-                if room.empty():
-                    del self._rooms[topic]
+    async def round(self) -> None:
+        """Tells who is here where that changed, and forgets rooms that are empty."""
+        for topic, room in list(self._rooms.items()):
+            try:
+                self._tell(topic, room)
+                await self._show(topic, room)
+            except Exception:
+                log.exception("who is here could not be told")
+            if room.empty():
+                del self._rooms[topic]
 
     def _tell(self, topic: int, room: _Room) -> None:
         share, now = room.here(), time.monotonic()

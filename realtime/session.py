@@ -75,7 +75,6 @@ class Session:
         "guest",
         "heard_at",
         "opened_at",
-        "parting",
         "ping_at",
         "pinged_at",
         "present",
@@ -98,7 +97,6 @@ class Session:
         self.guest: Guest | None = None
         self.subscriber: Subscriber | None = None
         self.present = False
-        self.parting = False
         self.closed = False
         self.wire: Wire
         self._house = house

@@ -36,10 +36,9 @@ class Listener(Protocol):
 
 class Wire(Protocol):
     """One socket. `behind` while its buffer is above high water and has not fallen below low
-    water since; `direct` where frames go straight to the transport."""
+    water since."""
 
     behind: bool
-    direct: bool
 
     @property
     def waiting(self) -> int:
@@ -61,8 +60,6 @@ class Wire(Protocol):
 class AsgiWire:
     """A socket behind any ASGI server: frames are taken apart again and queued. `abort` cuts
     the connection, where the server lets us reach it."""
-
-    direct = False
 
     def __init__(
         self,

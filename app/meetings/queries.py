@@ -41,13 +41,6 @@ def find_meeting(session: Session, code: str) -> MeetingCard | None:
     return MeetingCard(*row) if row else None
 
 
-def list_meetings(session: Session) -> list[MeetingCard]:
-    """All meetings, the newest first."""
-    columns = [getattr(Meeting, name) for name in MeetingCard.__dataclass_fields__]
-    rows = session.execute(select(*columns).order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
-    return [MeetingCard(*row) for row in rows]
-
-
 def items_of(session: Session, meeting: int) -> list[AgendaItem]:
     """The programme in its order."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting)

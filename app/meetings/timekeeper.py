@@ -14,6 +14,7 @@ from app.core.db import Database
 from app.core.dispatch import Dispatcher
 from app.core.permissions import Role
 from app.meetings.queries import due_for_screen
+from realtime.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ RIGHTS_MILLIS = 60_000
 TIMEKEEPER = Staff("timekeeper", Role.TIMEKEEPER, "timekeeper")
 
 
-class Timekeeper:
+class Timekeeper(Rounds):
     """Looks twice a second."""
 
     def __init__(
@@ -32,33 +33,21 @@ class Timekeeper:
         clock: Clock,
         judge_rights: Callable[[], Awaitable[None]],
     ) -> None:
+        super().__init__("timekeeper", EVERY_SECONDS)
         self._database = database
         self._dispatcher = dispatcher
         self._clock = clock
         self._judge_rights = judge_rights
         self._judged = clock.now()
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begins."""
-        self._task = asyncio.create_task(self._run(), name="timekeeper")
+    async def round(self) -> None:
+        """Sends what is due; where the database is away, the next round does."""
+        try:
+            await self._look()
+        except Exception as error:
+            log.warning("the timekeeper could not do its work: %r", error)
 
-    async def stop(self) -> None:
-        """Ends."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            try:
-                await self.look()
-            except Exception as error:
-                log.warning("the timekeeper could not do its work: %r", error)
-
-    async def look(self) -> None:
-        """Sends what is due."""
+    async def _look(self) -> None:
         for meeting in await asyncio.to_thread(self._due):
             actor = Actor(meeting=meeting, staff=(TIMEKEEPER,))
             await self._dispatcher.run(actor, "comment.release", {})

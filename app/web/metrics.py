@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -45,6 +45,8 @@ class _Sockets(Collector):
             ("madang_writes", "Writes to sockets", self.fanout.writes),
             ("madang_evicted", "Sockets closed because they did not read", self.gateway.evicted),
             ("madang_turned_away", "Phones told to come later", self.gateway.turned_away),
+            ("madang_gaps", "Times a client asked anew from a revision", self.gateway.gaps),
+            ("madang_steps_built", "Snapshots and differences made for clients", self.fanout.built),
         ):
             yield CounterMetricFamily(name, text, many)
 
@@ -55,12 +57,6 @@ def make_metrics(gateway: Gateway, writer: Writer, hub: Hub, fanout: Fanout, bus
     registry.register(_Sockets(gateway, fanout))
     behind = Gauge("madang_sockets_behind", "Sockets that lack the newest", registry=registry)
     behind.set_function(fanout.behind)
-    built = Counter(
-        "madang_steps_built", "Snapshots and differences made for clients", registry=registry
-    )
-    fanout.built = built.inc
-    gaps = Counter("madang_gaps", "Times a client asked anew from a revision", registry=registry)
-    gateway.gap_found = gaps.inc
     _of_bus(bus, registry)
     _of_writer(writer, registry)
     _of_hub(hub, registry)

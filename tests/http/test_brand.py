@@ -17,7 +17,6 @@ NAME, HOST, CONTACT = "솔빛시 시민토론", "talk.solbit.example", "시민�
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 SVG = b'<?xml version="1.0"?>\n<!-- a sign -->\n<svg xmlns="http://www.w3.org/2000/svg"/>'
 EVIL = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-WITHOUT_A_FRAME = ("/m/{code}/qr.svg",)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from realtime.gateway import FRAME_BYTES, IDENTIFY_SECONDS
+from realtime.frames import LARGEST_MESSAGE
+from realtime.gateway import IDENTIFY_SECONDS
 from tests.support.raw import PATH, Raw, alive, enter
 from tests.support.town import Hall, Town
 
@@ -77,7 +78,7 @@ async def test_closed_without_an_answer(hall: Hall, line: Raw, frame: str | byte
 
 
 async def test_closed_a_frame_of_64_kib_and_more(hall: Hall, line: Raw) -> None:
-    await line.send("42" + json.dumps(["command", "comment.post", {"text": "a" * FRAME_BYTES}]))
+    await line.send("42" + json.dumps(["command", "comment.post", {"text": "a" * LARGEST_MESSAGE}]))
     assert await line.closed() == 1009
 
 

@@ -3,7 +3,6 @@ real requests, but a clock that the test moves."""
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +11,8 @@ import uvicorn
 from app.asgi import create_app
 from app.core.clock import Clock
 from app.core.settings import Database, Server, Settings
-from app.serving import SEND_BUFFER
+from app.serving import configure, listen
 from realtime.bus import Bus
-from realtime.gateway import FRAME_BYTES
-from realtime.lane import LaneProtocol
 from tests.support.engine import NO_RATES
 
 PUBLIC = "http://hall.example"
@@ -35,9 +32,7 @@ class House:
         public: str = PUBLIC,
         lane: bool = True,
     ) -> None:
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        self._listener.bind(("127.0.0.1", 0))
+        self._listener = listen("127.0.0.1", 0)
         port = self._listener.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{port}"
         self.settings = Settings(
@@ -49,20 +44,11 @@ class House:
         )
         self.app = create_app(self.settings, Clock(clock), bus)
         self.runtime = self.app.runtime
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                self.app,
-                ws=LaneProtocol,
-                ws_max_size=FRAME_BYTES,
-                ws_per_message_deflate=False,
-                ws_ping_interval=None,
-                http="httptools",
-                log_level="warning",
-                # Between two steps of a test the loop stands still, and nobody has gone away.
-                timeout_keep_alive=3600,
-                timeout_graceful_shutdown=2,
-            )
-        )
+        config = configure(self.app, self.settings)
+        # Between two steps of a test the loop stands still, and nobody has gone away.
+        config.timeout_keep_alive = 3600
+        config.timeout_graceful_shutdown = 2
+        self._server = uvicorn.Server(config)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> "House":

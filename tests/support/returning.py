@@ -26,7 +26,6 @@ class ReturningPhone:
     spread: float
     away: list[float] = field(default_factory=list)
     acknowledged: dict[str, str] = field(default_factory=dict)
-    unanswered: int = 0
     client: Client | None = None
 
     @property
@@ -71,7 +70,6 @@ class ReturningPhone:
             payload = {"text": f"글 {key}"}
             body = await self.client.command("comment.post", payload, key, timeout=2)
         except Lost:
-            self.unanswered += 1
             return False
         if body.get("ok"):
             self.acknowledged[key] = body["result"]["id"]
