@@ -1,6 +1,8 @@
 """What tests of the queue share: posts that wait, cards, and keys of a keyboard in Hangul mode."""
 
-from playwright.sync_api import Locator, Page, expect
+import re
+
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.hall import Hall
 
@@ -41,3 +43,35 @@ def arrive(hall: Hall, page: Page, texts: tuple[str, ...] = QUESTIONS) -> list[s
     ids = [hall.ask(text) for text in texts]
     expect(card(page, "waiting", ids[-1])).to_be_visible()
     return ids
+
+
+class HeldPatches:
+    """Holds back what the server tells a page of its documents, until a test lets it through;
+    answers to commands pass. The page connects anew."""
+
+    def __init__(self, page: Page) -> None:
+        self.hold = True
+        self.held: list[str] = []
+        self.answers: list[str] = []
+        self._socket: WebSocketRoute | None = None
+        page.route_web_socket(re.compile("/socket.io/"), self._connect)
+        page.reload()
+
+    def deliver(self) -> None:
+        """Lets through what is held by now."""
+        assert self._socket
+        while self.held:
+            self._socket.send(self.held.pop(0))
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        def take(message: str | bytes) -> None:
+            text = str(message)
+            if self.hold and text.startswith('42["patch"'):
+                self.held.append(text)
+                return
+            socket.send(message)
+            if text.startswith("43"):
+                self.answers.append(text)
+
+        self._socket = socket
+        socket.connect_to_server().on_message(take)

@@ -7,7 +7,25 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.hall import Hall
-from tests.browser.moderators import QUESTIONS, WITH_PHONE, arrive, card, choose, press
+from tests.browser.moderators import (
+    QUESTIONS,
+    WITH_PHONE,
+    HeldPatches,
+    arrive,
+    card,
+    choose,
+    press,
+)
+from tests.browser.phones import settled
+
+HOLD_FRAMES = """() => {
+  const {requestAnimationFrame} = window, waiting = [];
+  window.requestAnimationFrame = (call) => waiting.push(call);
+  window.draw = () => {
+    window.requestAnimationFrame = requestAnimationFrame;
+    for (const call of waiting) requestAnimationFrame(call);
+  };
+}"""
 
 
 def test_a_moderator_needs_no_mouse_and_no_latin_letters(
@@ -44,6 +62,29 @@ def test_my_last_action_is_taken_back_with_its_card_at_hand(
     press(page, "KeyZ")
     expect(card(page, "waiting", first)).to_be_focused()
     expect(card(page, "public", first)).to_have_count(0)
+
+
+def test_an_undo_before_the_action_was_drawn_brings_card_and_focus(
+    hall: Hall, queue: Callable[..., Page]
+) -> None:
+    page = queue()
+    first, second, *_ = arrive(hall, page)
+    patches = HeldPatches(page)
+    expect(card(page, "waiting", first)).to_be_visible()
+    press(page, "KeyJ", "KeyA")
+    expect(card(page, "waiting", second)).to_be_focused()
+    settled(page, lambda: any(f'"{first}"' in patch for patch in patches.held))
+    # The documents have the action, the next frame would show it; the undo's answer is quicker.
+    page.evaluate(HOLD_FRAMES)
+    patches.deliver()
+    before = len(patches.answers)
+    press(page, "KeyZ")
+    settled(page, lambda: any(f'"{first}"' in answer for answer in patches.answers[before:]))
+    page.evaluate("window.draw()")
+    patches.hold = False
+    patches.deliver()
+    expect(card(page, "public", first)).to_have_count(0)
+    expect(card(page, "waiting", first)).to_be_focused()
 
 
 def test_several_at_once(hall: Hall, queue: Callable[..., Page]) -> None:

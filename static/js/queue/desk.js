@@ -62,7 +62,8 @@ export class Desk {
   bringBack(id, from) {
     const expected = {id, from};
     this.#expected = expected;
-    this.#welcome();
+    // What has arrived may be ahead of what is drawn.
+    this.refresh();
     setTimeout(() => { if (this.#expected === expected) this.#expected = undefined; }, SETTLE_MS);
   }
 
