@@ -72,10 +72,10 @@ class Gateway(Rounds):
         lane = protocol.take_over(session) if protocol and self._lane else None
         if lane:
             session.wire = lane
-            lane.write(opening(session.sid, PING_SECONDS, PONG_SECONDS))
+            lane.write(opening(session.sid, PING_SECONDS, self.pong_seconds))
             return
         session.wire = wire = AsgiWire(receive, send, protocol.abort if protocol else None)
-        wire.write(opening(session.sid, PING_SECONDS, PONG_SECONDS))
+        wire.write(opening(session.sid, PING_SECONDS, self.pong_seconds))
         await wire.run(session)
 
     def roles(self) -> Counter[str]:

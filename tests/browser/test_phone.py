@@ -95,6 +95,23 @@ def test_words_wait_for_the_network_and_arrive_once(visitors: Visitors, hall: Ha
     assert len(stored(hall, "끊긴 동안 쓴 댓글이에요")) == 1
 
 
+def test_after_an_hour_of_sleep_the_first_words_leave_at_once(
+    visitors: Visitors, hall: Hall
+) -> None:
+    context = visitors.arrive()
+    context.add_init_script(
+        "const awake = Date.now; let slept = 0; Date.now = () => awake() + slept;"
+        "globalThis.sleep = (millis) => { slept += millis; };"
+    )
+    page = join(context.new_page(), hall)
+    connected(page)
+    turn(page, "comments")
+    page.evaluate("sleep(3_600_000)")  # the connection is dead, and the page does not know it
+    send(page, "깨어나서 바로 쓴 댓글이에요")
+    expect(page.locator("#composer-note .sent")).to_be_visible(timeout=6_000)
+    assert len(stored(hall, "깨어나서 바로 쓴 댓글이에요")) == 1
+
+
 def test_a_lost_answer_makes_no_second_post(visitors: Visitors, hall: Hall) -> None:
     context = visitors.arrive()
     network = Network(context)

@@ -46,8 +46,9 @@ def everybody_knows_the_end(e: Evening) -> None:
         expect(phone.field()).not_to_be_visible()
         expect(phone.page.get_by_role("button", name="보내기")).to_have_count(0)
         expect(phone.page.get_by_role("row").filter(has_text="내 선택")).to_have_count(1)
-    e.minji.turn("questions")
-    expect(e.minji.page.get_by_role("button", name=re.compile("공감함"))).to_have_count(0)
+        phone.turn("questions")
+        expect(phone.page.get_by_role("button", name=re.compile("공감함"))).to_have_count(0)
+        expect(phone.page.get_by_role("button", name="이전 글 더 보기")).to_have_count(0)
     done = e.minji.page.get_by_text("답변한 질문 3개")
     if not e.minji.item(RECORDS).is_visible():
         done.click()
