@@ -3,7 +3,6 @@
 import json
 import re
 
-import pytest
 from click.testing import CliRunner
 
 from app.accounts.queries import find_session
@@ -16,21 +15,6 @@ from tests.support.people import Person
 from tests.support.town import PASSWORD, Hall, Town, session_row
 
 HOUR = 3600 * 1000
-
-
-@pytest.fixture
-def hall(town: Town) -> Hall:
-    """A meeting of an organiser, who is signed in."""
-    hall = town.hall()
-    hall.owner = town.account("organiser")
-    hall.set(owner_id=hall.owner.id)
-    return hall
-
-
-@pytest.fixture
-def desk(town: Town, hall: Hall) -> Desk:
-    """The organiser's browser."""
-    return Desk(town, hall.owner)
 
 
 async def test_signing_in_leads_where_one_wanted_to_go_within_this_site(town: Town) -> None:

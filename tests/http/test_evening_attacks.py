@@ -13,18 +13,10 @@ SECRET = "벽보에만 적는 암호 7391"
 
 
 @pytest.fixture
-def hall(town: Town) -> Hall:
-    """A meeting of an organiser, who is signed in."""
-    hall = town.hall("upcoming")
-    hall.owner = town.account("organiser")
-    hall.set(owner_id=hall.owner.id)
+def hall(hall: Hall) -> Hall:
+    """The meeting before its doors open."""
+    hall.set_status("upcoming")
     return hall
-
-
-@pytest.fixture
-def desk(town: Town, hall: Hall) -> Desk:
-    """The organiser's browser."""
-    return Desk(town, hall.owner)
 
 
 def links_page(hall: Hall) -> str:

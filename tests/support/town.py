@@ -153,6 +153,7 @@ class Hall:
         self.id = id
         self.code = code
         self.keys = keys
+        self.owner: Clerk | None = None
 
     def staff(self, name: str) -> Person:
         """Whoever holds the key of that name."""
