@@ -11,8 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app.core.db import Database
-from app.posts.models import Post, Support
+from app.posts.models import Support
 from bench import watch
 from bench.generator import Generator
 from bench.house import House, device
@@ -220,11 +219,5 @@ def _support(load: Generator, script: Script, sent: Sent, count: int) -> None:
 
 def _lost(house: House, sent: Sent) -> int:
     """How many comments and supports are missing or too many."""
-    database = Database(house.database_url)
-    with database.reading() as session:
-        comments = session.scalars(
-            select(func.count()).where(Post.kind == "comment", Post.text.startswith("~T"))
-        ).one()
-        supports = session.scalars(select(func.count()).where(Support.active)).one()
-    database.dispose()
-    return abs(comments - sent.comments) + abs(supports - sent.supports)
+    (supports,) = house.stored(select(func.count()).where(Support.active))
+    return abs(house.comments() - sent.comments) + abs(int(supports) - sent.supports)

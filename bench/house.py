@@ -24,6 +24,7 @@ from app.meetings.models import Meeting
 from app.migrations import upgrade
 from app.people.models import Participant
 from app.polls.models import Ballot
+from app.posts.models import Post
 from bench.server import Process
 
 SCREENS = ("stage", "queue", "speaker", "screen")
@@ -92,12 +93,23 @@ class House(Process):
 
     def ballots(self, poll: str) -> tuple[int, int]:
         """The rows of a poll, and the persons in them."""
+        query = select(func.count(), func.count(Ballot.participant_id.distinct()))
+        rows, persons = self.stored(query.where(Ballot.poll_id == poll))
+        return rows, persons
+
+    def comments(self) -> int:
+        """How many of the generator's comments are stored."""
+        stamped = Post.text.startswith("~T")
+        (found,) = self.stored(select(func.count()).where(Post.kind == "comment", stamped))
+        return int(found)
+
+    def stored(self, query: Any) -> Any:
+        """The one row that its database answers."""
         database = Database(self.database_url)
         with database.reading() as session:
-            query = select(func.count(), func.count(Ballot.participant_id.distinct()))
-            rows, persons = session.execute(query.where(Ballot.poll_id == poll)).one()
+            row = session.execute(query).one()
         database.dispose()
-        return rows, persons
+        return row
 
     def _make(self, people: int) -> None:
         database = Database(self.database_url)

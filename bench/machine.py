@@ -77,7 +77,7 @@ def allow_files() -> int:
 
 
 def free_port() -> int:
-    """A TCP port that nobody listens on, outside those that clients are given."""
+    """A TCP port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -7,7 +7,8 @@ own revision or a snapshot.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -82,7 +83,8 @@ class _Joining:
 class Fanout:
     """The subscribers of this node. A socket that is behind is skipped: its cursor stays, and
     `catch_up` brings it to the present once it has room. `writes` and `skipped` count, `built`
-    every snapshot or difference that is encoded for those who come."""
+    every snapshot or difference that is encoded for those who come; `delivered` hears how many
+    seconds after their commit changes are written."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -92,6 +94,7 @@ class Fanout:
         self.writes = 0
         self.skipped = 0
         self.built = 0
+        self.delivered: Callable[[float], None] = lambda _seconds: None
         hub.deliver = self.deliver
         hub.in_use = lambda topic: topic in self._of_topic
         hub.person_in_use = lambda topic, person: (topic, person) in self._of_person
@@ -219,6 +222,9 @@ class Fanout:
                 self._write(subscriber, frames[0] if len(frames) == 1 else b"".join(frames))
             if count % YIELD_EVERY == 0:
                 await asyncio.sleep(0)
+        if changes:
+            at = max(change.version.at for change in changes)
+            self.delivered(max(0.0, time.time() - at / 1000))
 
     def _due(
         self, topic: Topic, subscriber: Subscriber, steps: list[tuple[str, int, int, bytes]]

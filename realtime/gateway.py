@@ -57,7 +57,7 @@ class Gateway(Rounds):
         self._sessions: set[Session] = set()
         self._joining = 0
         self._free_at = 0.0
-        hub.rights_changed = self._recheck
+        hub.rights_changed = self.judge_rights
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI: the upgrade of one socket; with a lane it is over then for the server."""
@@ -232,15 +232,12 @@ class Gateway(Rounds):
         elif guest.person:
             self._presence.leave(guest.topic, guest.place, guest.person)
 
-    async def judge_rights(self) -> None:
-        """Rights end with time, too, and no row changes then: looks again at all of the staff."""
-        for session in [s for s in self._sessions if s.guest and s.guest.staff]:
-            await self._judge_again(session)
-
-    async def _recheck(self, topic: Topic) -> None:
-        """Rights changed: whoever lost theirs is told and closed."""
-        for session in [s for s in self._sessions if s.guest and s.guest.topic == topic.id]:
-            if session.guest and session.guest.staff:
+    async def judge_rights(self, topic: Topic | None = None) -> None:
+        """Looks again at the staff of a meeting whose rights changed; at all of the staff because
+        rights end with time, too, and no row changes then."""
+        for session in list(self._sessions):
+            guest = session.guest
+            if guest and guest.staff and (topic is None or guest.topic == topic.id):
                 await self._judge_again(session)
 
     async def _judge_again(self, session: Session) -> None:

@@ -1,6 +1,5 @@
 """What an operator may watch, in Prometheus' format. `deploy/grafana.json` draws it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from realtime.bus import Bus
-from realtime.document import Change, Hub, Topic, Version
+from realtime.document import Hub
 from realtime.fanout import Fanout
 from realtime.gateway import Gateway
 from realtime.lag import LoopLag
@@ -59,7 +58,7 @@ def make_metrics(gateway: Gateway, writer: Writer, hub: Hub, fanout: Fanout, bus
     behind.set_function(fanout.behind)
     _of_bus(bus, registry)
     _of_writer(writer, registry)
-    _of_hub(hub, registry)
+    _of_delivery(hub, fanout, registry)
     lag = Histogram(
         "madang_loop_lag_seconds", "Lateness of the event loop", buckets=SECONDS, registry=registry
     )
@@ -95,7 +94,7 @@ def _of_writer(writer: Writer, registry: CollectorRegistry) -> None:
     writer.measured = committed
 
 
-def _of_hub(hub: Hub, registry: CollectorRegistry) -> None:
+def _of_delivery(hub: Hub, fanout: Fanout, registry: CollectorRegistry) -> None:
     tick = Histogram(
         "madang_tick_seconds", "Deriving and sending", buckets=SECONDS, registry=registry
     )
@@ -105,13 +104,4 @@ def _of_hub(hub: Hub, registry: CollectorRegistry) -> None:
         buckets=SECONDS,
         registry=registry,
     )
-    deliver = hub.deliver
-
-    async def timed(topic: Topic, changes: list[Change], people: dict[str, Version]) -> None:
-        if deliver:
-            await deliver(topic, changes, people)
-        if changes:
-            at = max(change.version.at for change in changes)
-            age.observe(max(0.0, time.time() - at / 1000))
-
-    hub.ticked, hub.deliver = tick.observe, timed
+    hub.ticked, fanout.delivered = tick.observe, age.observe
