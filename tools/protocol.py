@@ -1,11 +1,13 @@
 """`docs/protocol.md`, made from the code: `python -m tools.protocol` (or `make docs`) writes it.
 
 What the code declares (commands, payloads, rights, rates, states, documents) is read from there;
-what it only does (the order of frames, the feed) is said here, in `protocol.txt`.
+what it only does (the order of frames, the feed) is said in `protocol.txt`, with numbers and
+refusals from the code.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from msgspec import inspect
@@ -21,13 +23,38 @@ from app.core.permissions import (
     roles_with,
 )
 from app.core.settings import DEFAULT_RATES
+from app.core.text import NAME_GRAPHEMES, TEXT_BYTES, TEXT_GRAPHEMES
 from app.documents.derive import DOCUMENTS
 from app.posts.states import TRANSITIONS
+from app.web.guesses import PATIENCE
+from realtime import feed, gateway, handshake
+from realtime.frames import LARGEST_MESSAGE
 from tests.contract import fields, rights
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "protocol.md"
 WORDS = Path(__file__).with_name("protocol.txt")
+
+FACTS = {
+    "graphemes": TEXT_GRAPHEMES,
+    "text_kib": TEXT_BYTES // 1024,
+    "name_graphemes": NAME_GRAPHEMES,
+    "guesses": PATIENCE,
+    "frame_kib": LARGEST_MESSAGE // 1024,
+    "ping": int(gateway.PING_SECONDS),
+    "pong": int(gateway.PONG_SECONDS),
+    "identify": int(gateway.IDENTIFY_SECONDS),
+    "stuck": int(gateway.STUCK_SECONDS),
+    "returning": gateway.RETURNING_PER_SECOND,
+    "longest_wait": int(feed.LONGEST_WAIT),
+}
+"""What `protocol.txt` calls `$name`."""
+UPGRADES = {
+    "polling": ("http", "EIO=4&transport=polling"),
+    "old": ("websocket", "EIO=3&transport=websocket"),
+    "continued": ("websocket", "EIO=4&transport=websocket&sid=1"),
+}
+"""Openings that are refused; `protocol.txt` calls the answer `$name`."""
 
 WHEN = {
     "invalid": "broken JSON, an unknown or missing field, another type, an empty or only invisible"
@@ -43,6 +70,15 @@ WHEN = {
     "rate_limited": "too often; `retry_after` tells the seconds",
     "unavailable": "the database or the queue does not take it now; send again with the same key",
 }
+ADDRESSES = {
+    "/m/{code}/commands/{name}": "as each command says",
+    "/m/{code}/documents/{doc}": "as each role says",
+    "/admin/signin": "everybody",
+    "/screen/enter": "a screen that was paired",
+    "/metrics": "this machine, or who shows `server.metrics_token`",
+    "/brand/logo": "everybody, where there is one",
+}
+"""Whom an address answers where no table of rights says it in a word."""
 MEMBERS = {
     "public.polls": "The polls that were opened, and the results of those that are revealed.",
     "staff.polls": "All polls with their live counts.",
@@ -91,11 +127,18 @@ def render() -> str:
 
 def _words() -> dict[str, str]:
     """The parts of the text file, by the name that heads each."""
-    found = {}
+    found, facts = {}, FACTS | {name: _refused(*given) for name, given in UPGRADES.items()}
     for part in WORDS.read_text("utf-8").split("\n%% ")[1:]:
         name, _, text = part.partition("\n")
-        found[name.strip()] = text.strip()
+        found[name.strip()] = Template(text.strip()).substitute(facts)
     return found
+
+
+def _refused(kind: str, query: str) -> str:
+    """How the gateway answers such an opening."""
+    refusal = handshake.judge_upgrade({"type": kind, "query_string": query.encode()})
+    assert refusal
+    return f"{refusal[0]}, `{refusal[1].decode()}`"
 
 
 def _roles() -> Iterator[tuple[str, ...]]:
@@ -106,10 +149,26 @@ def _roles() -> Iterator[tuple[str, ...]]:
 
 
 def _addresses() -> Iterator[tuple[str, ...]]:
-    for (method, path), signs in rights.routes().items():
-        welcome = [f"`{role}`" for role in rights.ROLES[:7] if signs.get(role) in (".", ">")]
-        everybody = len(welcome) == 7 or method == "POST" or not signs
-        yield method, f"`{path}`", "everybody" if everybody else ", ".join(welcome)
+    table = rights.routes()
+    for (method, path), signs in table.items():
+        # A form without its token is refused to everybody: whoever gets the page may send it.
+        yield (
+            method,
+            f"`{path}`",
+            ADDRESSES.get(path) or _welcome(path, table.get(("GET", path), signs)),
+        )
+
+
+def _welcome(path: str, signs: dict[str, str]) -> str:
+    """Whom an address answers."""
+    if not signs:
+        return "admins, its organiser" if "{code}" in path else "whoever is signed in"
+    welcome = [role for role in rights.COLUMNS if signs[role] in (".", ">")]
+    return (
+        "everybody"
+        if "nobody" in welcome or "device" in welcome
+        else ", ".join(f"`{role}`" for role in welcome)
+    )
 
 
 def _commands() -> Iterator[str]:

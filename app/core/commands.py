@@ -3,7 +3,7 @@
 A command is a plain synchronous function `(context, payload) -> result`; the decorator carries
 its name, payload, permission and what it does before the queue. The order of work is
 parse ▸ who ▸ role ▸ rate (`app/core/dispatch.py`), then inside the transaction
-key ▸ state ▸ change (`app/core/transaction.py`).
+key ▸ right ▸ state ▸ change ▸ audit (`app/core/batch.py`).
 """
 
 from collections.abc import Callable
