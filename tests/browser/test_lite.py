@@ -132,6 +132,9 @@ def test_pages_of_citizens_fit_320_px_in_the_largest_size(
         )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         assert page.evaluate(FIT) == [], address
+        if page.locator("#code").count():
+            page.fill("#code", "123 456")
+            assert page.evaluate("code.scrollWidth <= code.clientWidth"), address
         axe(page)
         picture(page, f"size-5-{language}-{address.strip('/').rpartition('/')[2] or 'home'}"[:40])
 

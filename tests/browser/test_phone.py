@@ -82,6 +82,7 @@ def test_words_wait_for_the_network_and_arrive_once(visitors: Visitors, hall: Ha
     expect(page.locator("#composer-note")).to_contain_text("남겨 두었어요", timeout=15_000)
     turn(page, "mine")
     expect(page.locator("[data-outbox]")).to_contain_text("보내는 중")
+    expect(page.locator("[data-outbox]")).to_contain_text("연결되면 자동으로 보낼게요")
     page.reload()
     expect(page.locator("[data-outbox]")).to_contain_text("끊긴 동안 쓴 댓글이에요")
     turn(page, "comments")

@@ -128,8 +128,13 @@ def test_a_refused_question_is_changed_and_sent_again(visitors: Visitors, hall: 
     send(page, "보건소 주사실의 주차는 어떻게 하나요?")
     expect(page.locator("#composer-note .sent")).to_be_visible()
     assert len(stored(hall, "보건소 주사실의 주차는 어떻게 하나요?")) == 1
-    hall.do("meeting.close")
+    changed = next(iter(hall.read("staff")["waiting"]))
+    hall.do("post.approve", id=changed)
+    hall.do("question.live", id=changed)
     turn(page, "mine")
+    expect(page.locator(f"#mine-{changed}")).to_contain_text("지금 답변 중")
+    hall.do("meeting.close")
+    expect(page.locator(f"#mine-{changed}")).not_to_contain_text("지금 답변 중")
     expect(card.get_by_role("button", name="고쳐서 다시 보내기")).to_have_count(0)
     expect(card).not_to_contain_text("다시 보낼 수 있어요")
 

@@ -219,6 +219,8 @@ def test_a_question_comes_is_answered_and_the_next_follows(
     expect(heading).to_have_text("비용은 얼마나 드나요?")
     expect(page.locator(".chip")).to_have_text("지금 답변 중")
     expect(page.locator(".coming")).to_have_count(0)
+    hall.do("meeting.close")
+    expect(page.locator(".chip")).to_have_text("질문")
 
     hall.do("post.take_off", id=second)
     expect(heading).not_to_have_text("비용은 얼마나 드나요?")

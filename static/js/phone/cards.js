@@ -5,7 +5,7 @@ import {n, t} from "../i18n.js";
 import {icon} from "../icons.js";
 import {answerBlock} from "./promise.js";
 import {isDone} from "./select.js";
-import {statusOf} from "./words.js";
+import {standing, statusOf} from "./words.js";
 
 /** @typedef {import("../phone.js").App} App */
 
@@ -16,7 +16,7 @@ export const byline = ({name, at}) => html`<span>${name || t("Anonymous")}</span
 export function questionCard(app, question) {
   const {id, text} = question;
   // After the end nothing is being answered any more.
-  const status = app.state.meeting?.status === "closed" && (question.status === "live" || question.status === "queued") ? "public" : question.status;
+  const status = standing(question.status, app.state.meeting?.status === "closed");
   return html`<li id=${`q-${id}`} class="card q ${status === "live" ? "live" : ""}" data-post=${id}>
     <div class="grow">
       ${stateChip({...question, status})}

@@ -7,7 +7,7 @@ import {icon} from "../icons.js";
 import {deferral, empty, supportButton} from "./cards.js";
 import {answerBlock} from "./promise.js";
 import {KIND_OF, ownPosts} from "./select.js";
-import {kindOf, reasonOf, statusOf} from "./words.js";
+import {kindOf, reasonOf, standing, statusOf} from "./words.js";
 
 /** @typedef {import("../phone.js").App} App */
 
@@ -36,7 +36,7 @@ function unsentCard(app, {key, name, payload, status, error, at}) {
     <p class="states"><span class="chip">${kindOf(KIND_OF[name])}</span><span class="chip ${failed ? "warn" : ""}">${failed ? t("Could not be sent") : t("Sending")}</span></p>
     <p class="words">${payload.text}</p>
     <p class="meta">${hhmm(at)}</p>
-    ${error ? html`<p class="small">${error.message}</p>` : nothing}
+    ${error ? html`<p class="small">${error.code === "unavailable" ? t("Kept on this phone. It will be sent by itself when the connection is back.") : error.message}</p>` : nothing}
     <div class="acts">
       ${failed ? html`<button type="button" class="btn s" @click=${() => app.outbox.retry(key)}>${icon("retry")}${t("Send again")}</button>
         <button type="button" class="btn s" @click=${() => app.composer.take(payload.text, KIND_OF[name], key)}>${icon("edit")}${t("Change")}</button>` : nothing}
@@ -46,7 +46,7 @@ function unsentCard(app, {key, name, payload, status, error, at}) {
 
 function ownCard(app, post) {
   const {word, look, help} = statusOf(post, isClosed(app));
-  return html`<li class="card mine ${post.status}" id=${`mine-${post.id}`} data-post=${post.id} data-status=${post.status}>
+  return html`<li class="card mine ${standing(post.status, isClosed(app))}" id=${`mine-${post.id}`} data-post=${post.id} data-status=${post.status}>
     <p class="states"><span class="chip">${kindOf(post.kind)}</span><span class="chip ${look}">${word}</span></p>
     <p class="words">${post.text}</p>
     ${post.shown_as ? html`<p class="small"><b>${t("Shown as")}</b> <span class="words">${post.shown_as}</span></p>` : nothing}
@@ -63,8 +63,9 @@ function ownCard(app, post) {
 function mergedInto(app, id) {
   const target = app.state.questions?.[id];
   if (!target) return nothing;
+  const {word, look} = statusOf({kind: "question", ...target}, isClosed(app));
   return html`<div class="into q"><div class="grow"><p class="words" id=${`q-${id}-text`}>${target.text}</p>
-    <p class="states"><span class="chip ${statusOf({kind: "question", ...target}).look}">${statusOf({kind: "question", ...target}).word}</span></p></div>
+    <p class="states"><span class="chip ${look}">${word}</span></p></div>
     ${supportButton(app, {id, ...target})}</div>`;
 }
 

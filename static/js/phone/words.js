@@ -1,10 +1,13 @@
 /** Codes of the documents as words (the documents hold no sentence of ours). */
 import {t} from "../i18n.js";
 
+/** The status a post still has: once the meeting is `closed` nobody is answered and nobody waits for an answer. */
+export const standing = (status, closed) => (closed && (status === "live" || status === "queued") ? "public" : status);
+
 /** What became of a post: a word, a chip's colour and a sentence that says what it means. Once the meeting is `closed` nothing can be sent again. */
 export function statusOf(post, closed = false) {
   const comment = post.kind === "comment";
-  switch (post.status) {
+  switch (standing(post.status, closed)) {
     case "received": return {word: t("Received"), look: "", help: t("A moderator reads it before it is shown.")};
     case "in_review": return {word: t("In review"), look: "warn", help: t("A moderator is looking at it.")};
     case "public": return {word: t("Public"), look: "blue", help: comment ? t("Everybody can read it.") : t("Everybody can read and support it.")};

@@ -16,11 +16,12 @@ const CHIPS = {
 };
 
 export function question(view) {
+  const over = view.meeting.status === "closed";
   const shown = chosen(view);
-  const coming = nextQuestion(view);
+  const coming = over ? null : nextQuestion(view);
   return framed(view, {
     name: "question",
-    body: shown ? asked(shown) : awaited(view),
+    body: shown ? asked(over && shown.status === "live" ? {...shown, status: "public"} : shown) : awaited(view),
     notes: coming && coming.id !== shown?.id ? html`<p class="coming"><b>${t("Next question")}</b> <span>${coming.text}</span></p>` : nothing,
   });
 }
