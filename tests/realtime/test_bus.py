@@ -202,12 +202,18 @@ async def test_while_redis_is_silent_nobody_waits_and_afterwards_hints_arrive(
 async def test_a_deaf_node_notices_and_subscribes_again(
     bus: Node, redis_server: RedisServer
 ) -> None:
-    for number in range(5):
-        redis_server.deafen()
-        await until(lambda: _subscribers(redis_server) == 1)
-        with redis_server.client() as redis:
-            redis.publish(CHANNEL, msgspec.json.encode(revision(number, node="another")))
-        await until(lambda number=number: bus.numbers()[-1:] == [number])
+    with redis_server.client() as redis:
+        for number in range(5):
+            redis_server.deafen()
+            await until(lambda: _subscribers(redis_server) == 1)
+            told = msgspec.json.encode(revision(number, node="another"))
+
+            def heard(number: int = number, told: bytes = told) -> bool:
+                # A hint that meets a change of connections is lost, and may be.
+                redis.publish(CHANNEL, told)
+                return bus.numbers()[-1:] == [number]
+
+            await until(heard)
     await until(lambda: bus.bus.state() == "ok")
 
 
