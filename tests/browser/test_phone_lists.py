@@ -263,10 +263,11 @@ def test_a_new_build_is_loaded_when_nobody_is_writing(visitors: Visitors, hall: 
     context = visitors.arrive()
     context.clock.install()
     page = join(context.new_page(), hall)
+    connected(page)
     page.evaluate(
         """async () => {
           const {reloadWhenIdle} = await import("/static/js/page.js");
-          reloadWhenIdle({outdated: "the next one"});
+          reloadWhenIdle({outdated: "5eed5eed5eed"});
           window.before = true;
         }"""
     )
